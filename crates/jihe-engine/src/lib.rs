@@ -1,0 +1,1 @@
+//! The vectorised engine of Jihe: typed rules over claim records to findings

@@ -1,0 +1,1 @@
+//! Claim folders in (CSV, Parquet, JSON), findings out

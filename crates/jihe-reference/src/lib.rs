@@ -1,0 +1,1 @@
+//! A naive interpreter of Jihe rules, to hold the engine against

@@ -1,0 +1,1 @@
+//! The rules and knowledge tables shipped with Jihe, as data

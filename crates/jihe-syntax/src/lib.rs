@@ -1,0 +1,6 @@
+//! Rule text to syntax tree, and back.
+//!
+//! In: the text of `.jihe` files. Out: a [`tree::SyntaxTree`] a file, and canonical text.
+//! Invariant: only this crate sees pest, and in it only `parse/pairs.rs` names a grammar rule.
+
+pub mod tree;

@@ -1,0 +1,1 @@
+//! A seeded generator of a believable city of claims with planted violations

@@ -1,0 +1,1 @@
+//! Rules for auditing medical-insurance claims: compile, audit, check in real time

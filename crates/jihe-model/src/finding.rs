@@ -114,6 +114,19 @@ pub struct RuleCoverage {
     pub amount_cut: u64,
 }
 
+/// The outcome of one subject, recorded on request (`jihe test`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SubjectOutcome {
+    /// 编号
+    pub rule_id: String,
+    /// Contract 2.
+    pub subject_key: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The subject itself, or the records behind a group: English kind and key.
+    pub members: Vec<(String, String)>,
+}
+
 /// What running one or all rules gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcomes {
@@ -121,4 +134,12 @@ pub struct Outcomes {
     pub findings: Vec<Finding>,
     /// One entry a rule that ran, by rule id.
     pub coverage: BTreeMap<String, RuleCoverage>,
+    /// The outcome of every subject, by rule id then subject key; empty unless asked for.
+    pub subjects: Vec<SubjectOutcome>,
+    /// Rules that did not run, and why (the text of a cause), by rule id.
+    pub skipped: BTreeMap<String, String>,
+    /// Negative lines that refer to no line (sentence 39).
+    pub unmatched_refunds: u64,
+    /// Lines whose refunds exceed them (sentence 39).
+    pub over_refunded: u64,
 }

@@ -1,0 +1,2 @@
+export function version(): string;
+export default function init(): Promise<void>;

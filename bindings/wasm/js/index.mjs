@@ -1,0 +1,1 @@
+export { default, version } from "./native/jihe_native.js";

@@ -1,0 +1,54 @@
+//! Builds the Python wheel, installs it in an environment of its own, tests and type-checks it.
+//!
+//! In: `bindings/python`. Out: `Ok`, or the command that failed.
+//! Invariant: what is tested is the wheel a user installs, not the source folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::shell::{self, Outcome, run, run_tests};
+use crate::tally::Tally;
+
+const FOLDER: &str = "bindings/python";
+
+/// Tools of the tests, not of the package.
+const TOOLS: &[&str] = &["maturin>=1.10,<2", "pytest", "mypy"];
+
+/// The whole stage.
+pub(crate) fn test(tally: &mut Tally) -> Outcome {
+    let work = shell::root().join("target/python");
+    let environment = work.join("venv");
+    let python = environment.join("bin/python");
+    if !python.exists() {
+        run(shell::command("python3", "").args(["-m", "venv"]).arg(&environment))?;
+    }
+    run(shell::command(&python, "").args(["-m", "pip", "install", "--quiet"]).args(TOOLS))?;
+    let wheel = build_wheel(&python, &work)?;
+    run(shell::command(&python, "")
+        .args(["-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps"])
+        .arg(&wheel))?;
+    run_tests(
+        shell::command(&python, FOLDER).args(["-m", "pytest", "--color=no", "-p", "no:cacheprovider"]),
+        tally,
+    )?;
+    let cache = work.join("mypy");
+    run(shell::command(&python, FOLDER).args(["-m", "mypy", "--strict", "--cache-dir"]).arg(cache))
+}
+
+fn build_wheel(python: &Path, work: &Path) -> Result<PathBuf, String> {
+    let wheels = work.join("wheels");
+    // An older wheel of another version or platform must not be the one that is tested.
+    if wheels.exists() {
+        fs::remove_dir_all(&wheels).map_err(|error| format!("cannot empty {}: {error}", wheels.display()))?;
+    }
+    run(shell::command(python, FOLDER)
+        .args(["-m", "maturin", "build", "--quiet", "--release", "--target-dir"])
+        .arg(work.join("cargo"))
+        .arg("--out")
+        .arg(&wheels))?;
+    let made = fs::read_dir(&wheels).map_err(|error| format!("no wheels were made: {error}"))?;
+    made.filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
+        .ok_or_else(|| "maturin made no wheel".to_owned())
+}

@@ -1,0 +1,98 @@
+//! Builds the npm package and tests it in Node and in a real Chromium.
+//!
+//! In: `bindings/wasm`. Out: the package in `target/npm`, a tarball beside it; `Ok` or the command that failed.
+//! Invariant: the tests import the packed tarball, as a user would.
+
+pub(crate) mod toolchain;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::setup;
+use crate::shell::{self, Outcome, run, run_tests};
+use crate::tally::Tally;
+
+const FOLDER: &str = "bindings/wasm";
+
+/// Compiles, generates the JavaScript, and lays out the package.
+pub(crate) fn build(_tally: &mut Tally) -> Outcome {
+    let target = shell::root().join("target/wasm");
+    run(toolchain::cargo_build(FOLDER)?.arg("--target-dir").arg(&target))?;
+    let module = target.join("wasm32-unknown-unknown/release/jihe_wasm.wasm");
+    let package = shell::root().join("target/npm");
+    if package.exists() {
+        fs::remove_dir_all(&package)
+            .map_err(|error| format!("cannot empty {}: {error}", package.display()))?;
+    }
+    copy_folder(&shell::root().join(FOLDER).join("js"), &package)?;
+    let bindgen_target = shell::root().join("target/bindgen");
+    run(shell::cargo("xtask/bindgen", &["run", "--quiet", "--target-dir"])
+        .arg(bindgen_target)
+        .arg("--")
+        .arg(&module)
+        .arg(package.join("native")))?;
+    copy_licences(&package)?;
+    report_size(&package.join("native/jihe_native_bg.wasm"));
+    Ok(())
+}
+
+/// The package in Node.
+pub(crate) fn node_tests(tally: &mut Tally) -> Outcome {
+    install_package()?;
+    run_tests(shell::command("node", FOLDER).args(["--test", "tests/node.test.mjs"]), tally)
+}
+
+/// The package in a page of a headless Chromium.
+pub(crate) fn chromium_tests(tally: &mut Tally) -> Outcome {
+    install_package()?;
+    let chromium =
+        setup::chromium().ok_or("no Chromium; install Debian's package chromium or set JIHE_CHROMIUM")?;
+    run_tests(
+        shell::command("node", FOLDER)
+            .args(["--test", "tests/chromium.test.mjs"])
+            .env("JIHE_CHROMIUM", chromium),
+        tally,
+    )
+}
+
+/// Packs `target/npm` and installs the tarball, with the tools of the tests, into `bindings/wasm/node_modules`.
+fn install_package() -> Outcome {
+    let package = shell::root().join("target/npm");
+    if !package.join("native/jihe_native_bg.wasm").exists() {
+        return Err("target/npm is not built; run `cargo xtask wasm` first".to_owned());
+    }
+    let tarballs = shell::root().join("target");
+    let words = ["pack", "--silent", "--pack-destination"];
+    let packed = shell::output(shell::command("npm", "target/npm").args(words).arg(&tarballs));
+    let name = packed.ok_or("`npm pack` failed in target/npm")?;
+    run(shell::command("npm", FOLDER).args(["ci", "--silent", "--no-audit", "--no-fund"]))?;
+    run(shell::command("npm", FOLDER)
+        .args(["install", "--silent", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"])
+        .arg(tarballs.join(name.trim())))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Outcome {
+    let failed =
+        |error: std::io::Error| format!("cannot copy {} to {}: {error}", from.display(), to.display());
+    fs::create_dir_all(to).map_err(failed)?;
+    for entry in fs::read_dir(from).map_err(failed)?.filter_map(Result::ok) {
+        fs::copy(entry.path(), to.join(entry.file_name())).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn copy_licences(package: &Path) -> Outcome {
+    ["LICENSE-APACHE", "LICENSE-MIT"].iter().try_for_each(|name| {
+        let copied = fs::copy(shell::root().join(name), package.join(name));
+        copied.map(drop).map_err(|error| format!("cannot copy {name}: {error}"))
+    })
+}
+
+/// Bytes over the wire are what a hospital's page pays for, so every build says them.
+fn report_size(module: &PathBuf) {
+    let raw = fs::metadata(module).map_or(0, |metadata| metadata.len());
+    let script = "const z=require('zlib'),f=require('fs');\
+                  console.log(z.gzipSync(f.readFileSync(process.argv[1]),{level:9}).length)";
+    let gzip = shell::output(shell::command("node", "").args(["-e", script]).arg(module));
+    println!("wasm: {raw} bytes, {} gzipped", gzip.as_deref().map_or("unknown", str::trim));
+}

@@ -9,7 +9,7 @@ use crate::tally::Tally;
 const CLIPPY_WARNINGS_FAIL: bool = false;
 
 /// The packages outside the main workspace: each has its own `[workspace]`.
-pub(crate) const OUTSIDE: &[&str] = &["bindings/python", "bindings/wasm", "xtask/bindgen"];
+pub(crate) const OUTSIDE: &[&str] = &["bindings/python", "bindings/wasm", "fuzz", "xtask/bindgen"];
 
 /// Every Rust file is formatted.
 pub(crate) fn format(_tally: &mut Tally) -> Outcome {

@@ -1,5 +1,14 @@
+// The package in Node: the wasm file is read when this module is imported, so `init` has nothing left to do.
+//
+// In: the wasm file beside it. Out: the calls of `core.mjs`.
+// Invariant: the same names as `index.mjs`, so that one program runs in both.
+
 import { readFileSync } from "node:fs";
 import { initSync } from "./native/jihe_native.js";
+
 initSync({ module: readFileSync(new URL("./native/jihe_native_bg.wasm", import.meta.url)) });
-export { version } from "./native/jihe_native.js";
+
+export * from "./core.mjs";
+
+/** Nothing to do in Node. */
 export default async function init() {}

@@ -1,6 +1,64 @@
-//! Jihe for JavaScript. trial
+//! Jihe for JavaScript: JSON text in and out of `jihe::wire`.
+//!
+//! In: JSON text from `js/core.mjs`. Out: JSON text, or a thrown text holding an error object as JSON.
+//! Invariant: converts, calls, converts; no shape is made and nothing is decided here.
+
 use wasm_bindgen::prelude::*;
-/// version
+
+/// Compiled rules.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct NativeRuleset(jihe::Ruleset);
+
+#[wasm_bindgen]
+impl NativeRuleset {
+    /// Audits claims.
+    pub fn audit(&self, claims: &str, options: &str) -> Result<String, String> {
+        self.0.audit_json(claims, options)
+    }
+
+    /// What compilation had to say without refusing.
+    pub fn warnings(&self) -> String {
+        self.0.warnings_json()
+    }
+
+    /// The hash that names the rules in every coverage manifest.
+    pub fn hash(&self) -> String {
+        self.0.hash().to_owned()
+    }
+
+    /// The plan in words.
+    pub fn explain(&self) -> String {
+        self.0.explain()
+    }
+}
+
+/// Compiles rules.
+#[wasm_bindgen]
+pub fn compile(input: &str) -> Result<NativeRuleset, String> {
+    jihe::wire::compile(input).map(NativeRuleset)
+}
+
+/// The diagnostics of rules.
+#[wasm_bindgen]
+pub fn check(input: &str) -> String {
+    jihe::wire::check(input)
+}
+
+/// Runs the test blocks of rules.
+#[wasm_bindgen]
+pub fn test(input: &str) -> String {
+    jihe::wire::test(input)
+}
+
+/// The canonical text of a rule file; `english` absent leaves the keywords as written.
+#[wasm_bindgen]
+pub fn format(text: &str, english: Option<bool>) -> Result<String, String> {
+    let language = english.map(|yes| if yes { jihe::Language::English } else { jihe::Language::Chinese });
+    jihe::wire::format(text, language)
+}
+
+/// The version of this package.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()

@@ -1,6 +1,6 @@
 // Opens a page of a real Chromium that can import the installed package as `/jihe/index.mjs`.
 //
-// In: what to do with the page. Out: its result.
+// In: nothing. Out: the page, and how to close it.
 // Invariant: everything the page loads comes from this folder, over the loopback address; any other request fails.
 
 import { readFile } from "node:fs/promises";
@@ -28,18 +28,14 @@ async function answer(request, response) {
   }
 }
 
-export async function withPage(work) {
+export async function open() {
   const server = createServer(answer);
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const browser = await chromium.launch({ executablePath: process.env.JIHE_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-  try {
-    const page = await browser.newPage();
-    const address = `http://127.0.0.1:${server.address().port}/`;
-    await page.route((url) => !url.href.startsWith(address), (route) => route.abort());
-    await page.goto(address);
-    return await work(page);
-  } finally {
-    await browser.close();
-    server.close();
-  }
+  const executablePath = process.env.JIHE_CHROMIUM ?? "/usr/bin/chromium";
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const page = await browser.newPage();
+  const address = `http://127.0.0.1:${server.address().port}/`;
+  await page.route((url) => !url.href.startsWith(address), (route) => route.abort());
+  await page.goto(address);
+  return { page, close: () => browser.close().finally(() => server.close()) };
 }

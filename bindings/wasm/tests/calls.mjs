@@ -1,0 +1,48 @@
+// Every call of the package on one small rule, as plain data; the same function runs in Node and in a page.
+//
+// In: the package. Out: what its calls gave. Invariant: names nothing outside itself, so that a page can run its text.
+
+export function calls(jihe) {
+  const rules = `
+规则包 "示例" 版本 "1"
+规则 大额明细 { 编号 "X1" 针对 明细 当 金额 > 1000 元 性质 可疑 违规金额 金额 - 1000 元 说明 "单笔{金额}" }
+测试 "大额" 规则 大额明细 {
+  参保人 P1 { 性别 男 }
+  就诊 V1 { 参保人 P1; 时间 2024-03-01 }
+  明细 L1 { 就诊 V1; 使用时间 2024-03-01; 数量 1; 单价 1500 元; 金额 1500 元 }
+  期望 L1 命中 违规金额 500 元
+}
+`;
+  const line = (key, amount) =>
+    ({ feedetl_sn: key, visit: "V1", usage_time: "2024-03-01", cnt: "1", pric: amount, amount });
+  const claims = {
+    visit: [{ mdtrt_id: "V1", psn_no: "P1", time: "2024-03-01" }],
+    item: [line("L1", "1500.00"), line("L2", "10.00")],
+  };
+  const broken = { "bad.jihe": '规则包 "示例" 版本 "1"\n规则 坏 { 编号 "X2" 针对 明细 当 金额 > }\n' };
+  const thrown = (call) => {
+    try {
+      call();
+      return { name: "nothing thrown" };
+    } catch (error) {
+      return error;
+    }
+  };
+  const ruleset = jihe.compile(rules);
+  const refused = thrown(() => jihe.compile(broken));
+  const { file, line: at } = refused.diagnostics?.[0]?.labels[0].place ?? {};
+  const once = jihe.format(rules);
+  return {
+    findings: ruleset.audit(claims).findings.map((f) => [f.rule_id, f.subject_key, f.amount]),
+    sameAsText: JSON.stringify(ruleset.audit(claims)) === JSON.stringify(ruleset.audit(JSON.stringify(claims))),
+    refused: {
+      name: refused.name, file, line: at,
+      alike: JSON.stringify(jihe.check(broken)) === JSON.stringify(refused.diagnostics),
+    },
+    claims: thrown(() => ruleset.audit({ "nothing of this name": [] })).name,
+    tests: jihe.test(rules),
+    formatIsIdempotent: jihe.format(once) === once,
+    hash: ruleset.hash,
+    version: jihe.version(),
+  };
+}

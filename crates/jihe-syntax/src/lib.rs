@@ -3,4 +3,9 @@
 //! In: the text of `.jihe` files. Out: a [`tree::SyntaxTree`] a file, and canonical text.
 //! Invariant: only this crate sees pest, and in it only `parse/pairs.rs` names a grammar rule.
 
+pub mod keywords;
+pub mod limits;
+mod parse;
 pub mod tree;
+
+pub use parse::parse;

@@ -14,6 +14,8 @@ pub struct SyntaxTree {
     pub items: Vec<Item>,
     /// Every comment with its place, `#` included, in order.
     pub comments: Vec<Comment>,
+    /// The names that the declarations left out would have declared, so that no one reports them as unknown.
+    pub broken: Vec<Name>,
 }
 
 /// A comment, from its `#` to the end of the line.

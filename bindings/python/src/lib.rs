@@ -3,6 +3,8 @@
 //! In: JSON text from `python/jihe/__init__.py`. Out: JSON text, or `WireError` holding an error object as JSON text.
 //! Invariant: converts, calls, converts; no shape is made and nothing is decided here.
 
+#![expect(missing_docs, reason = "the macro that makes the exception's type gives it no documentation")]
+
 use pyo3::prelude::*;
 
 pyo3::create_exception!(_native, WireError, pyo3::exceptions::PyException);

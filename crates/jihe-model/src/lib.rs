@@ -3,8 +3,15 @@
 //! In: rows and rule literals. Out: typed values, columns, findings.
 //! Invariant: no floating point, no clock, no I/O; every value is exact.
 
+pub mod calendar;
+pub mod cell;
+pub mod decimal;
+pub mod finding;
+pub mod kinds;
+pub mod names;
+pub mod records;
+pub mod schema;
+pub mod systems;
 pub mod types;
 pub mod value;
-pub mod schema;
-pub mod records;
-pub mod finding;
+pub mod wire;

@@ -81,7 +81,7 @@ pub struct CodeSystem {
     pub closed: bool,
     /// Whether codes compare by `<` in the listed order (机构级别).
     pub ordered: bool,
-    /// Code and its Chinese name.
+    /// Code and its Chinese name. A code may be listed with several names, the first of which is shown.
     pub values: Vec<(String, String)>,
 }
 
@@ -112,6 +112,21 @@ impl Schema {
             system.zh == name || system.en == name || system.synonyms.iter().any(|synonym| synonym == name)
         })
         .map(SystemId)
+    }
+
+    /// The to-one parents of a kind: the references named like the kind they refer to, in order.
+    ///
+    /// A bare name is looked for in these; references that name a role (开单医师, 原明细) are only followed by a dot.
+    pub fn parents(&self, child: KindId) -> Vec<FieldId> {
+        let Some(kind) = self.kind(child) else { return Vec::new() };
+        (0u16..)
+            .zip(&kind.fields)
+            .filter(|(_, field)| match field.ty {
+                Type::Reference(parent) => self.kind(parent).is_some_and(|parent| parent.zh == field.zh),
+                _ => false,
+            })
+            .map(|(at, _)| FieldId(at))
+            .collect()
     }
 
     /// The fields of `child` that refer to `parent`, in order.

@@ -90,13 +90,12 @@ macro_rules! keywords {
 
 /// The words that begin a clause, in the canonical order of clauses.
 pub const CLAUSES: &[Keyword] = &[
-    ID, TITLE, BASIS, STAGE, EFFECTIVE, PRECEDES, FOR_EACH, LET, WHEN, UNLESS, NATURE, OFFENDING, AMOUNT, INVOLVING,
-    SHOW, MESSAGE, VERIFY,
+    ID, TITLE, BASIS, STAGE, EFFECTIVE, PRECEDES, FOR_EACH, LET, WHEN, UNLESS, NATURE, OFFENDING, AMOUNT,
+    INVOLVING, SHOW, MESSAGE, VERIFY,
 ];
 
 /// The words that begin a declaration.
-pub const DECLARATIONS: &[Keyword] =
-    &[PACKAGE, PARAMETER, CODES, TABLE, EXTEND, DERIVE, SUMMARY, RULE, TEST];
+pub const DECLARATIONS: &[Keyword] = &[PACKAGE, PARAMETER, CODES, TABLE, EXTEND, DERIVE, SUMMARY, RULE, TEST];
 
 const INFIX: &[Keyword] =
     &[AND, OR, THEN, ELSE, IN, NOT_IN, CONTAINS, LACKS, TO, WHERE, BY, BECAUSE, EXCEPT, CLOCK_END];

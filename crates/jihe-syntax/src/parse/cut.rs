@@ -48,7 +48,8 @@ pub(super) enum Declares {
 
 /// Cuts a file into its declarations.
 pub(super) fn cut(text: &str, scan: &Scan) -> Vec<Piece> {
-    let mut cutter = Cutter { text, tokens: &scan.tokens, pieces: Vec::new(), depth: 0, closed: true, opened: false };
+    let mut cutter =
+        Cutter { text, tokens: &scan.tokens, pieces: Vec::new(), depth: 0, closed: true, opened: false };
     for index in 0..scan.tokens.len() {
         cutter.take(index);
     }
@@ -127,7 +128,11 @@ impl Cutter<'_> {
                 self.depth = self.depth.saturating_sub(1);
                 self.closed = self.depth == 0;
             }
-            TokenKind::Open(_) | TokenKind::Close(_) | TokenKind::Word | TokenKind::Text | TokenKind::Symbol(_) => {}
+            TokenKind::Open(_)
+            | TokenKind::Close(_)
+            | TokenKind::Word
+            | TokenKind::Text
+            | TokenKind::Symbol(_) => {}
         }
         if let Some(piece) = self.pieces.last_mut() {
             piece.end = token.range.end;
@@ -138,7 +143,8 @@ impl Cutter<'_> {
     fn start(&mut self, index: usize, word: Option<Declares>) {
         let Some(token) = self.tokens.get(index) else { return };
         let next = self.tokens.get(index.saturating_add(1));
-        let name = next.filter(|next| word.is_some() && next.kind == TokenKind::Word).map(|next| next.range.clone());
+        let name =
+            next.filter(|next| word.is_some() && next.kind == TokenKind::Word).map(|next| next.range.clone());
         self.pieces.push(Piece {
             start: token.range.start,
             end: token.range.end,
@@ -156,7 +162,8 @@ impl Cutter<'_> {
     fn starts(&self, index: usize, word: Option<Declares>) -> bool {
         let Some(token) = self.tokens.get(index) else { return false };
         let Some(current) = self.pieces.last() else { return true };
-        let in_test_header = current.word == Some(Declares::Test) && !self.opened && word == Some(Declares::Rule);
+        let in_test_header =
+            current.word == Some(Declares::Test) && !self.opened && word == Some(Declares::Rule);
         if in_test_header && self.pieces.last().is_some_and(|piece| piece.tokens.len() < 3) {
             return false;
         }
@@ -171,7 +178,8 @@ impl Cutter<'_> {
         if token.kind == TokenKind::Close(Bracket::Curly) {
             return true;
         }
-        (self.closed && !self.goes_on(index, current)) || (token.first_on_line && self.looks_misspelt(index, current))
+        (self.closed && !self.goes_on(index, current))
+            || (token.first_on_line && self.looks_misspelt(index, current))
     }
 
     /// Whether a declaration that may hold a list of codes outside its block goes on after a closing brace.
@@ -220,7 +228,8 @@ impl Cutter<'_> {
             self.kind(index, 2),
             Some(TokenKind::Symbol('=' | '＝' | ':' | '：') | TokenKind::Open(Bracket::Curly))
         );
-        let words = self.kind(index, 0) == Some(TokenKind::Word) && self.kind(index, 1) == Some(TokenKind::Word);
+        let words =
+            self.kind(index, 0) == Some(TokenKind::Word) && self.kind(index, 1) == Some(TokenKind::Word);
         let dated = self.is_word(index, &["自", "since"]);
         braceless && words && mark && !dated
     }

@@ -90,9 +90,10 @@ impl SyntaxError {
     fn message(&self) -> Text {
         match self {
             Self::NotADeclaration { found } => not_a_declaration(found),
-            Self::Reserved { word } => {
-                both(format!("`{word}` 是保留字，不能作名称"), format!("`{word}` is a reserved word and cannot be a name"))
-            }
+            Self::Reserved { word } => both(
+                format!("`{word}` 是保留字，不能作名称"),
+                format!("`{word}` is a reserved word and cannot be a name"),
+            ),
             Self::Unexpected { found, expected } => unexpected(found, expected),
             Self::RunTogether { word, split } => both(
                 format!("`{word}` 连写了保留字，应写作 `{split}`"),
@@ -109,7 +110,10 @@ impl SyntaxError {
             Self::NotAUnit { word } => {
                 both(format!("数字后的 `{word}` 不是单位"), format!("`{word}` after a number is not a unit"))
             }
-            Self::NoSeparator => both("同一行的两项之间缺少分号".into(), "two entries on one line need `;` between them".into()),
+            Self::NoSeparator => both(
+                "同一行的两项之间缺少分号".into(),
+                "two entries on one line need `;` between them".into(),
+            ),
             Self::TooDeep => both("嵌套过深".into(), "nested too deeply".into()),
             Self::FileTooLarge { bytes } => both(
                 format!("文件有 {bytes} 字节，超过上限 {}", crate::limits::FILE_BYTES),
@@ -117,7 +121,10 @@ impl SyntaxError {
             ),
             Self::TextTooLong { bytes } => both(
                 format!("文本有 {bytes} 字节，超过上限 {}", crate::limits::LITERAL_BYTES),
-                format!("the text has {bytes} bytes, more than the limit of {}", crate::limits::LITERAL_BYTES),
+                format!(
+                    "the text has {bytes} bytes, more than the limit of {}",
+                    crate::limits::LITERAL_BYTES
+                ),
             ),
             Self::Braces => both(
                 "说明中的花括号不成对，或其中不是表达式".into(),
@@ -140,12 +147,18 @@ impl SyntaxError {
             ),
             Self::NotAUnit { .. } => both(
                 "单位有：元 万元 天 小时 分钟 周 月 季 年 岁 次".into(),
-                "units are: yuan wan_yuan days hours minutes weeks months quarters years years_old times".into(),
+                "units are: yuan wan_yuan days hours minutes weeks months quarters years years_old times"
+                    .into(),
             ),
-            Self::NoSeparator => both("在此前加 `;` 或换行".into(), "put `;` or a line break before it".into()),
+            Self::NoSeparator => {
+                both("在此前加 `;` 或换行".into(), "put `;` or a line break before it".into())
+            }
             Self::TooDeep => both(
                 format!("括号与若至多嵌套 {} 层；用设命名中间结果", crate::limits::NESTING),
-                format!("brackets and `if` nest at most {} deep; name parts with `let`", crate::limits::NESTING),
+                format!(
+                    "brackets and `if` nest at most {} deep; name parts with `let`",
+                    crate::limits::NESTING
+                ),
             ),
             Self::Braces => both(
                 "写 `{表达式}`；花括号本身写作 `{{` 与 `}}`".into(),
@@ -183,7 +196,9 @@ fn not_a_declaration(found: &str) -> Text {
             both(format!("多余的 `{found}`"), format!("`{found}` closes nothing"))
         }
         None => both(
-            format!("`{found}` 不是声明，此处应有 规则包、参数、编码集、知识、扩展、派生、统计、规则 或 测试"),
+            format!(
+                "`{found}` 不是声明，此处应有 规则包、参数、编码集、知识、扩展、派生、统计、规则 或 测试"
+            ),
             format!(
                 "`{found}` begins no declaration; expected package, parameter, codes, table, extend, derive, summary, \
                  rule or test"

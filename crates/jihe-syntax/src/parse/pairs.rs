@@ -37,17 +37,16 @@ pub(super) struct Context<'a> {
 /// Reads one declaration.
 pub(super) fn declaration(context: &Context<'_>, piece: &Piece) -> Result<Item, Fault> {
     let text = with_clause_breaks(context.text.get(piece.range()).unwrap_or(""), piece);
-    let mut pairs = JiheParser::parse(Rule::only_declaration, &text)
-        .map_err(|error| translate::translate(context.text, context.scan, piece, failure(&error, piece.start)))?;
+    let mut pairs = JiheParser::parse(Rule::only_declaration, &text).map_err(|error| {
+        translate::translate(context.text, context.scan, piece, failure(&error, piece.start))
+    })?;
     let mut builder = Builder { context, base: piece.start, fault: None };
     let node = pairs.next().and_then(|all| parts(all).next());
     let item = node.and_then(|node| builder.item(node));
     match (builder.fault, item) {
         (None, Some(item)) => Ok(item),
         (Some(fault), _) => Err(fault),
-        (None, None) => {
-            Err((SyntaxError::NotADeclaration { found: String::new() }, piece.range()))
-        }
+        (None, None) => Err((SyntaxError::NotADeclaration { found: String::new() }, piece.range())),
     }
 }
 
@@ -71,7 +70,9 @@ fn failure(error: &pest::error::Error<Rule>, base: usize) -> Failure {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
     let expected = match &error.variant {
-        ErrorVariant::ParsingError { positives, .. } => positives.iter().filter_map(expected::expected).collect(),
+        ErrorVariant::ParsingError { positives, .. } => {
+            positives.iter().filter_map(expected::expected).collect()
+        }
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     Failure { at: base.saturating_add(at), expected }

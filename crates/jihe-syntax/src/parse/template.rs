@@ -23,7 +23,8 @@ pub(super) fn segments(text: &str) -> Result<Vec<Segment>, usize> {
             plain.push(c);
         } else if c == '{' {
             let start = at.saturating_add(1);
-            let end = text.get(start..).and_then(|rest| rest.find('}')).map(|found| start.saturating_add(found));
+            let end =
+                text.get(start..).and_then(|rest| rest.find('}')).map(|found| start.saturating_add(found));
             let end = end.ok_or(at)?;
             while chars.next_if(|(next, _)| *next <= end).is_some() {}
             if !plain.is_empty() {

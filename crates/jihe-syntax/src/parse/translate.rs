@@ -62,7 +62,12 @@ pub(super) struct Failure {
 }
 
 /// The fault behind a failure of the grammar.
-pub(super) fn translate(text: &str, scan: &Scan, piece: &Piece, failure: Failure) -> (SyntaxError, Range<usize>) {
+pub(super) fn translate(
+    text: &str,
+    scan: &Scan,
+    piece: &Piece,
+    failure: Failure,
+) -> (SyntaxError, Range<usize>) {
     let tokens = scan.tokens.get(piece.tokens.clone()).unwrap_or(&[]);
     let next = tokens.iter().position(|token| token.range.end > failure.at);
     let before = match next {
@@ -73,7 +78,11 @@ pub(super) fn translate(text: &str, scan: &Scan, piece: &Piece, failure: Failure
     let Some(token) = next.and_then(|index| tokens.get(index)) else {
         return (SyntaxError::Unfinished { expected: listed(failure.expected) }, previous);
     };
-    if piece.clause_breaks.iter().any(|at| previous.end <= *at && *at < token.range.start && failure.at <= *at) {
+    if piece
+        .clause_breaks
+        .iter()
+        .any(|at| previous.end <= *at && *at < token.range.start && failure.at <= *at)
+    {
         return (SyntaxError::Unexpected { found: Found::End, expected: listed(failure.expected) }, previous);
     }
     let range = token.range.start.max(failure.at)..token.range.end;
@@ -94,7 +103,12 @@ pub(super) fn translate(text: &str, scan: &Scan, piece: &Piece, failure: Failure
 const LANGUAGE_MARKS: &str = ",，、;；:：=＝.．+＋-－−×*＊÷/／<>＜＞≥≤≠%％!！";
 
 /// The faults a word can have: reserved, run together with its neighbours, or no unit.
-fn of_word(text: &str, tokens: &[Token], token: &Token, failure: &Failure) -> Option<(SyntaxError, Range<usize>)> {
+fn of_word(
+    text: &str,
+    tokens: &[Token],
+    token: &Token,
+    failure: &Failure,
+) -> Option<(SyntaxError, Range<usize>)> {
     if token.kind != TokenKind::Word {
         return None;
     }
@@ -106,14 +120,17 @@ fn of_word(text: &str, tokens: &[Token], token: &Token, failure: &Failure) -> Op
         let telling = !unit.is_empty() && (wants(Expected::Unit) || wants(Expected::Expression));
         return telling.then(|| (SyntaxError::NotAUnit { word: unit.to_owned() }, start..token.range.end));
     }
-    if keywords::is_reserved(word) && (wants(Expected::Name) || (wants(Expected::Expression) && is_noun(word))) {
+    if keywords::is_reserved(word)
+        && (wants(Expected::Name) || (wants(Expected::Expression) && is_noun(word)))
+    {
         return Some((SyntaxError::Reserved { word: word.to_owned() }, token.range.clone()));
     }
     if matches!(word, "则" | "then") {
-        let glued = tokens.iter().rev().skip_while(|other| other.range.start >= token.range.start).find(|other| {
-            let word = text.get(other.range.clone()).unwrap_or("");
-            word.starts_with('若') && word.len() > '若'.len_utf8()
-        })?;
+        let glued =
+            tokens.iter().rev().skip_while(|other| other.range.start >= token.range.start).find(|other| {
+                let word = text.get(other.range.clone()).unwrap_or("");
+                word.starts_with('若') && word.len() > '若'.len_utf8()
+            })?;
         let word = text.get(glued.range.clone())?.to_owned();
         let split = format!("若 {}", word.trim_start_matches('若'));
         return Some((SyntaxError::RunTogether { word, split }, glued.range.clone()));
@@ -138,7 +155,9 @@ fn split(word: &str) -> Option<String> {
 
 /// Reserved words that an author might take for a field's name.
 fn is_noun(word: &str) -> bool {
-    !keywords::is_infix_word(word) && !keywords::is_clause_word(word) && !matches!(word, "非" | "not" | "若" | "if")
+    !keywords::is_infix_word(word)
+        && !keywords::is_clause_word(word)
+        && !matches!(word, "非" | "not" | "若" | "if")
 }
 
 /// What could have stood there, at most four kinds of it.

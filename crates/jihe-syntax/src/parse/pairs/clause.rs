@@ -89,9 +89,9 @@ impl Builder<'_> {
         });
         let parts = segments.into_iter().map(|segment| match segment {
             Segment::Text(plain) => TemplatePart::Text(plain),
-            Segment::Braces(inside) => {
-                TemplatePart::Expr(self.interpolated(text.get(inside.clone()).unwrap_or(""), start.saturating_add(inside.start)))
-            }
+            Segment::Braces(inside) => TemplatePart::Expr(
+                self.interpolated(text.get(inside.clone()).unwrap_or(""), start.saturating_add(inside.start)),
+            ),
         });
         Template { span, parts: parts.collect() }
     }
@@ -99,7 +99,8 @@ impl Builder<'_> {
     /// The expression between braces, which begins at a byte of the file.
     fn interpolated(&mut self, text: &str, start: usize) -> Expr {
         let whole: Range<usize> = start..start.saturating_add(text.len());
-        let missing = leaf(ExprKind::Missing, crate::parse::errors::span(self.context.file, whole.clone())).expr;
+        let missing =
+            leaf(ExprKind::Missing, crate::parse::errors::span(self.context.file, whole.clone())).expr;
         if cut::nests_too_deeply(text) {
             self.fail(SyntaxError::TooDeep, whole);
             return missing;
@@ -123,4 +124,3 @@ impl Builder<'_> {
         }
     }
 }
-

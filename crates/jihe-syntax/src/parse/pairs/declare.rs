@@ -5,8 +5,8 @@
 
 use super::{Builder, Node, parts};
 use crate::tree::{
-    Bind, CodeTerm, Codes, CodesBody, Column, Derive, Expr, ExprKind, Extend, Item, ItemKind, Package, Parameter,
-    Summary, Table,
+    Bind, CodeTerm, Codes, CodesBody, Column, Derive, Expr, ExprKind, Extend, Item, ItemKind, Package,
+    Parameter, Summary, Table,
 };
 use jihe_diagnostics::Language;
 use jihe_grammar::Rule;
@@ -14,7 +14,11 @@ use jihe_grammar::Rule;
 impl Builder<'_> {
     pub(super) fn item(&mut self, node: Node<'_>) -> Option<Item> {
         let span = self.span(&node);
-        let language = if node.as_str().starts_with(|c: char| c.is_ascii()) { Language::English } else { Language::Chinese };
+        let language = if node.as_str().starts_with(|c: char| c.is_ascii()) {
+            Language::English
+        } else {
+            Language::Chinese
+        };
         let declared = parts(node).next()?;
         let kind = match declared.as_rule() {
             Rule::package => self.package(declared).map(ItemKind::Package),
@@ -46,7 +50,9 @@ impl Builder<'_> {
                 Rule::ident => name = Some(self.name(&part)),
                 Rule::expr => value = Some(self.expression(part)),
                 Rule::param_range => {
-                    range = parts(part).find(|part| part.as_rule() == Rule::expr).map(|part| self.expression(part));
+                    range = parts(part)
+                        .find(|part| part.as_rule() == Rule::expr)
+                        .map(|part| self.expression(part));
                 }
                 Rule::dated => {
                     let mut inner = parts(part).filter(|part| part.as_rule() != Rule::w_since);
@@ -176,7 +182,8 @@ impl Builder<'_> {
         let span = self.span(&node);
         let mut parts = parts(node);
         let name = parts.next().map(|name| self.name(&name))?;
-        let value = parts.next().map_or(Expr { kind: ExprKind::Missing, span }, |value| self.expression(value));
+        let value =
+            parts.next().map_or(Expr { kind: ExprKind::Missing, span }, |value| self.expression(value));
         Some(Bind { name, value })
     }
 }

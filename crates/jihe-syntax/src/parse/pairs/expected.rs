@@ -8,7 +8,11 @@ use crate::parse::translate::Expected;
 use jihe_grammar::Rule;
 
 pub(super) fn expected(rule: &Rule) -> Option<Expected> {
-    mark(*rule).or_else(|| operand(*rule)).or_else(|| entry(*rule)).or_else(|| infix(*rule)).or_else(|| word(*rule))
+    mark(*rule)
+        .or_else(|| operand(*rule))
+        .or_else(|| entry(*rule))
+        .or_else(|| infix(*rule))
+        .or_else(|| word(*rule))
 }
 
 fn mark(rule: Rule) -> Option<Expected> {
@@ -80,7 +84,10 @@ fn entry(rule: Rule) -> Option<Expected> {
         Rule::field => Expected::Field,
         Rule::declaration => Expected::Declaration,
         Rule::stage => Expected::Word("事前、事中、事后", "pre, live, post"),
-        Rule::outcome => Expected::Word("命中、通过、不适用、豁免、无法判定", "hit, pass, not_applicable, exempt, undecided"),
+        Rule::outcome => Expected::Word(
+            "命中、通过、不适用、豁免、无法判定",
+            "hit, pass, not_applicable, exempt, undecided",
+        ),
         Rule::group | Rule::k_by => Expected::word(words::BY),
         Rule::record => Expected::Name,
         _ => return None,
@@ -99,12 +106,9 @@ fn infix(rule: Rule) -> Option<Expected> {
         | Rule::k_and
         | Rule::k_or
         | Rule::k_to => Expected::Operator,
-        Rule::same
-        | Rule::calendar
-        | Rule::rolling
-        | Rule::interval
-        | Rule::where_
-        | Rule::except => Expected::SetWord,
+        Rule::same | Rule::calendar | Rule::rolling | Rule::interval | Rule::where_ | Rule::except => {
+            Expected::SetWord
+        }
         _ => return None,
     })
 }

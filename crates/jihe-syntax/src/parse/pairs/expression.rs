@@ -106,8 +106,11 @@ impl Builder<'_> {
         while let Some(prefix) = prefixes.pop() {
             let span = self.span(&prefix).to(result.expr.span);
             let operand = Box::new(result.expr);
-            let kind =
-                if prefix.as_rule() == Rule::k_not { ExprKind::Not(operand) } else { ExprKind::Negate(operand) };
+            let kind = if prefix.as_rule() == Rule::k_not {
+                ExprKind::Not(operand)
+            } else {
+                ExprKind::Negate(operand)
+            };
             result = self.over(kind, span, result.height);
         }
         result
@@ -125,7 +128,8 @@ impl Builder<'_> {
             }
         }
         if operators.len() == 1
-            && let (Some(right), Some(left), Some(operator)) = (operands.pop(), operands.pop(), operators.pop())
+            && let (Some(right), Some(left), Some(operator)) =
+                (operands.pop(), operands.pop(), operators.pop())
         {
             return self.binary(left, &operator, right);
         }
@@ -136,7 +140,8 @@ impl Builder<'_> {
     }
 
     fn interval_value(&mut self, node: Node<'_>, span: Span) -> Tall {
-        let mut operands = parts(node).filter(|part| part.as_rule() != Rule::k_to).map(|part| self.tall(part));
+        let mut operands =
+            parts(node).filter(|part| part.as_rule() != Rule::k_to).map(|part| self.tall(part));
         let (start, end) = (operands.next(), operands.next());
         drop(operands);
         match (start, end) {
@@ -259,7 +264,8 @@ impl Builder<'_> {
 
     pub(super) fn date(&self, node: &Node<'_>) -> Date {
         let text = ascii_digits(node.as_str());
-        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse::<u32>().ok());
+        let mut numbers =
+            text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse::<u32>().ok());
         let mut next = || numbers.next().unwrap_or(0);
         let (year, month, day) = (next(), next(), next());
         Date { year: i32::try_from(year).unwrap_or(0), month, day, span: self.span(node) }
@@ -272,7 +278,9 @@ impl Builder<'_> {
         let text = ascii_digits(time.as_str());
         let numbers: Vec<u32> = text.split([':', '：']).filter_map(|part| part.parse().ok()).collect();
         let seconds = match numbers.as_slice() {
-            [hour @ 0..=23, minute @ 0..=59] => hour.saturating_mul(3600).saturating_add(minute.saturating_mul(60)),
+            [hour @ 0..=23, minute @ 0..=59] => {
+                hour.saturating_mul(3600).saturating_add(minute.saturating_mul(60))
+            }
             [hour @ 0..=23, minute @ 0..=59, second @ 0..=59] => {
                 hour.saturating_mul(3600).saturating_add(minute.saturating_mul(60)).saturating_add(*second)
             }

@@ -6,7 +6,8 @@
 use super::expression::{Tall, leaf};
 use super::{Builder, Node, parts};
 use crate::tree::{
-    Calendar, Expr, ExprKind, Group, IntervalPeriod, IntervalWord, Rolling, RollingWord, SetExpr, SetPrefix, SetSuffix,
+    Calendar, Expr, ExprKind, Group, IntervalPeriod, IntervalWord, Rolling, RollingWord, SetExpr, SetPrefix,
+    SetSuffix,
 };
 use jihe_diagnostics::Span;
 use jihe_grammar::Rule;
@@ -63,7 +64,12 @@ impl Builder<'_> {
         let operand = parts(node).find(|part| {
             !matches!(
                 part.as_rule(),
-                Rule::k_where | Rule::k_except | Rule::k_anchor | Rule::k_clock | Rule::k_on | Rule::k_clock_end
+                Rule::k_where
+                    | Rule::k_except
+                    | Rule::k_anchor
+                    | Rule::k_clock
+                    | Rule::k_on
+                    | Rule::k_clock_end
             )
         });
         let built = operand.map_or_else(|| leaf(ExprKind::Missing, span), |operand| self.tall(operand));
@@ -104,7 +110,9 @@ impl Builder<'_> {
         let mut below = 0;
         for part in parts(node) {
             match part.as_rule() {
-                Rule::interval_word => word = parts(part).next().and_then(|word| interval_word(word.as_rule())),
+                Rule::interval_word => {
+                    word = parts(part).next().and_then(|word| interval_word(word.as_rule()))
+                }
                 Rule::clock => {
                     let (expr, height) = self.operand_of(part);
                     below = height;

@@ -36,16 +36,21 @@ pub(crate) fn install(_tally: &mut Tally) -> Outcome {
             shell::run(shell::command("rustup", "").args(["component", "add", component]))?;
         }
     }
+    // Where no Debian package can be installed, rustup's download may still serve.
+    if apt_get().is_none() && !toolchain::available() {
+        toolchain::add_target("")?;
+    }
     let missing: Vec<&Tool> = TOOLS.iter().filter(|tool| !(tool.works)()).collect();
     if missing.is_empty() {
         println!("every tool is here");
         return Ok(());
     }
     let packages: Vec<&str> = missing.iter().flat_map(|tool| tool.packages.iter().copied()).collect();
-    apt_get(&["update"], &packages)?;
-    let mut words = vec!["install", "--yes", "--no-install-recommends"];
-    words.extend(&packages);
-    apt_get(&words, &packages)?;
+    let by_hand = |reason: String| format!("{reason}; install by hand: {}", packages.join(" "));
+    let command = || apt_get().ok_or_else(|| by_hand("only root or sudo may install".to_owned()));
+    shell::run(command()?.arg("update")).map_err(by_hand)?;
+    shell::run(command()?.args(["install", "--yes", "--no-install-recommends"]).args(&packages))
+        .map_err(by_hand)?;
     match missing.iter().find(|tool| !(tool.works)()) {
         None => Ok(()),
         Some(tool) => Err(format!("{} still does not work after installing {:?}", tool.name, tool.packages)),
@@ -59,11 +64,10 @@ pub(crate) fn chromium() -> Option<String> {
     chosen.into_iter().chain(usual).find(|program| answers(program, "--version"))
 }
 
-/// Only root may install; others through sudo, if it asks for no password.
-fn apt_get(words: &[&str], packages: &[&str]) -> Outcome {
-    let refused = || format!("missing; install these by hand: {}", packages.join(" "));
+/// `apt-get`, if there is one and we may use it: as root, or through a sudo that asks for no password.
+fn apt_get() -> Option<Command> {
     if !answers("apt-get", "--version") {
-        return Err(refused());
+        return None;
     }
     let is_root = shell::output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     let mut command = if is_root {
@@ -73,10 +77,10 @@ fn apt_get(words: &[&str], packages: &[&str]) -> Outcome {
         command.args(["-n", "apt-get"]);
         command
     } else {
-        return Err(refused());
+        return None;
     };
-    command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(words);
-    shell::run(&mut command).map_err(|reason| format!("{reason}; {}", refused()))
+    command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");
+    Some(command)
 }
 
 fn answers(program: &str, word: &str) -> bool {

@@ -40,7 +40,10 @@ pub(crate) fn build(_tally: &mut Tally) -> Outcome {
 pub(crate) fn node_tests(tally: &mut Tally) -> Outcome {
     install_package()?;
     let types = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom"];
-    run(shell::command("node", FOLDER).arg("node_modules/typescript/bin/tsc").args(types).arg("tests/types.ts"))?;
+    run(shell::command("node", FOLDER)
+        .arg("node_modules/typescript/bin/tsc")
+        .args(types)
+        .arg("tests/types.ts"))?;
     run_tests(shell::command("node", FOLDER).args(["--test", "tests/node.test.mjs"]), tally)
 }
 

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shell;
+use crate::shell::{self, Outcome};
 
 /// Debian's Rust that can build its own standard library, for machines where rustup can fetch nothing.
 pub(crate) const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
@@ -26,11 +26,16 @@ pub(crate) fn cargo_build(folder: &str) -> Result<Command, String> {
         return debian_build(folder);
     }
     if !target_is_installed() {
-        shell::run(shell::command("rustup", folder).args(["target", "add", TARGET])).map_err(|reason| {
-            format!("{reason}; on Debian, `apt-get install {}` serves instead", DEBIAN_PACKAGES.join(" "))
-        })?;
+        add_target(folder)?;
     }
     Ok(shell::cargo(folder, &["build", "--quiet", "--release", "--target", TARGET]))
+}
+
+/// Lets rustup download the target for the toolchain in use in `folder`.
+pub(crate) fn add_target(folder: &str) -> Outcome {
+    shell::run(shell::command("rustup", folder).args(["target", "add", TARGET])).map_err(|reason| {
+        format!("{reason}; on Debian, `apt-get install {}` serves instead", DEBIAN_PACKAGES.join(" "))
+    })
 }
 
 fn target_is_installed() -> bool {

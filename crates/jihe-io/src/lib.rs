@@ -1,1 +1,14 @@
-//! Claim folders in (CSV, Parquet, JSON), findings out
+//! Claim folders in, findings out.
+//!
+//! In: paths. Out: [`Input`] with claims, rejects and what was read; an output folder written whole.
+//! Invariant: a row is audited or rejected with its place and reason, and an output folder appears whole or not at all.
+
+mod error;
+mod input;
+mod output;
+mod run_file;
+
+pub use error::Error;
+pub use input::{Input, InputFile};
+pub use output::{Format, OutputFolder, write_file};
+pub use run_file::RunFile;

@@ -1,0 +1,76 @@
+//! `jihe audit`: a folder of claim records in, findings and a coverage manifest out.
+//!
+//! In: rules, a data folder, dates. Out: `findings.*`, `coverage.json`, `rejects.csv` in a folder, a summary on the terminal.
+//! Invariant: the output folder appears whole or not at all.
+
+use crate::args::{AuditArgs, FindingFormat};
+use crate::files::rule_files;
+use crate::outcome::{Exit, Failure};
+use crate::summary;
+use jihe::model::finding::Nature;
+use jihe::{Language, Options, Report};
+use jihe_io::{Format, Input, OutputFolder, RunFile};
+use std::num::NonZeroUsize;
+
+/// Audits.
+pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure> {
+    let files = rule_files(&args.rules, args.params.as_deref())?;
+    let ruleset = jihe::compile(&files).map_err(|error| Failure::rules(&error))?;
+    let dates = dates(args)?;
+    let out = OutputFolder::open(&args.out)?;
+    summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
+    let mut input = Input::read(ruleset.schema(), &args.data)?;
+    dates.apply(&mut input.claims.records.run);
+    summary::stage(language, "稽核", "auditing", &summary::counts(&input, &ruleset, language));
+    let options = Options { threads: args.threads.unwrap_or_else(processors).max(1) };
+    let report = ruleset.audit(&input.claims, &options);
+    let format = match args.format {
+        FindingFormat::Csv => Format::Csv { bom: args.csv_bom },
+        FindingFormat::Parquet => Format::Parquet,
+        FindingFormat::Json => Format::Json,
+    };
+    out.write(&report, &input, format)?;
+    print!("{}", summary::table(&report, &input, language));
+    println!("{}", summary::place(&args.out, language));
+    Ok(if fails(args, &report) { Exit::Found } else { Exit::Clean })
+}
+
+fn dates(args: &AuditArgs) -> Result<RunFile, Failure> {
+    let mut dates = RunFile::read(&args.data)?;
+    if let Some(text) = &args.as_of {
+        dates.as_of = Some(day(text)?);
+    }
+    if let Some(text) = &args.coverage {
+        let (from, to) = text.split_once("..").ok_or_else(|| {
+            Failure::usage("--coverage 写作 2023-01-01..2024-12-31", "--coverage is written 2023-01-01..2024-12-31")
+        })?;
+        let (from, to) = (day(from)?, day(to)?);
+        if from > to {
+            return Err(Failure::usage("--coverage 的起日晚于止日", "--coverage ends before it starts"));
+        }
+        dates.coverage = Some((from, to));
+    }
+    Ok(dates)
+}
+
+fn day(text: &str) -> Result<i64, Failure> {
+    jihe::model::calendar::parse_day(text).ok_or_else(|| {
+        Failure::usage(
+            format!("“{text}”不是日期，写作 2024-12-31"),
+            format!("`{text}` is not a day; write it as 2024-12-31"),
+        )
+    })
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
+fn fails(args: &AuditArgs, report: &Report) -> bool {
+    args.fail_on.is_some_and(|level| {
+        report.findings().iter().any(|finding| match level.0 {
+            Nature::DataQuality => finding.nature == Nature::DataQuality,
+            Nature::Violation | Nature::Likely | Nature::Suspicious => finding.nature <= level.0,
+        })
+    })
+}

@@ -1,0 +1,121 @@
+//! What the terminal shows of a run.
+//!
+//! In: a report. Out: lines of text.
+//! Invariant: numbers are those of `coverage.json`; wide characters count two columns.
+#![expect(clippy::print_stderr, reason = "progress goes to standard error")]
+
+use jihe::model::decimal::format_scaled;
+use jihe::{Language, Report, RuleLine, RuleStatus, Ruleset};
+use jihe_io::Input;
+use std::path::Path;
+use unicode_width::UnicodeWidthStr;
+
+/// One step of progress, on standard error.
+pub(crate) fn stage(language: Language, zh: &str, en: &str, detail: &str) {
+    match language {
+        Language::Chinese => eprintln!("{zh}：{detail}"),
+        Language::English => eprintln!("{en}: {detail}"),
+    }
+}
+
+/// How much there is to audit.
+pub(crate) fn counts(input: &Input, ruleset: &Ruleset, language: Language) -> String {
+    let rows: usize = input.claims.records.tables.values().map(|table| table.rows).sum();
+    let (kinds, rules) = (input.claims.records.tables.len(), ruleset.typed().rules.len());
+    match language {
+        Language::Chinese => format!("{kinds} 类记录 {rows} 行，{rules} 条规则"),
+        Language::English => format!("{rows} rows of {kinds} kinds, {rules} rules"),
+    }
+}
+
+/// One line a rule, then totals, rejects and skipped rules.
+pub(crate) fn table(report: &Report, input: &Input, language: Language) -> String {
+    let head = match language {
+        Language::Chinese => ["编号", "规则", "命中", "豁免", "无法判定", "通过", "违规金额"],
+        Language::English => ["id", "rule", "hits", "exempt", "undecided", "passed", "amount"],
+    };
+    let mut rows: Vec<[String; 7]> = vec![head.map(str::to_owned)];
+    let lines = &report.manifest().rules;
+    rows.extend(lines.iter().filter(|line| line.status == RuleStatus::Ran).map(row));
+    let mut text = aligned(&rows);
+    text.push_str(&skipped(lines, language));
+    text.push_str(&totals(report, input, language));
+    text
+}
+
+fn row(line: &RuleLine) -> [String; 7] {
+    [
+        line.rule_id.clone(),
+        line.rule_name.clone(),
+        line.hit.to_string(),
+        line.exempt.to_string(),
+        line.undecided.to_string(),
+        line.pass.to_string(),
+        shown(&line.amount),
+    ]
+}
+
+/// Four decimals as people read them: two, HALF_UP.
+fn shown(amount: &str) -> String {
+    jihe::model::decimal::parse_scaled(amount, 4)
+        .ok()
+        .map(|amount| format_scaled(jihe::model::decimal::round_half_up(i128::from(amount), 100), 2))
+        .unwrap_or_else(|| amount.to_owned())
+}
+
+fn aligned(rows: &[[String; 7]]) -> String {
+    let mut widths = [0usize; 7];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, (width, cell)) in widths.iter().zip(row).enumerate() {
+            let pad = " ".repeat(width.saturating_sub(cell.width()));
+            // Names stand left, numbers right.
+            let (before, after) = if column < 2 { ("", pad.as_str()) } else { (pad.as_str(), "") };
+            line.push_str(&format!("{before}{cell}{after}  "));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn skipped(lines: &[RuleLine], language: Language) -> String {
+    let mut text = String::new();
+    for line in lines.iter().filter(|line| line.status == RuleStatus::Skipped) {
+        let reason = line.reason.as_deref().unwrap_or("");
+        text.push_str(&match language {
+            Language::Chinese => format!("未运行 {} {}：缺 {reason}\n", line.rule_id, line.rule_name),
+            Language::English => format!("skipped {} {}: missing {reason}\n", line.rule_id, line.rule_name),
+        });
+    }
+    text
+}
+
+fn totals(report: &Report, input: &Input, language: Language) -> String {
+    let findings = report.findings().len();
+    let amount = shown(&report.manifest().totals.amount);
+    let rejected = input.claims.rejects.len();
+    match language {
+        Language::Chinese => {
+            format!("疑点 {findings} 条；每笔费用只计一次，共 {amount} 元；未能读入 {rejected} 行\n")
+        }
+        Language::English => {
+            format!("{findings} leads; {amount} yuan, each charge counted once; {rejected} rows rejected\n")
+        }
+    }
+}
+
+/// Where the files are.
+pub(crate) fn place(out: &Path, language: Language) -> String {
+    let shown = out.display();
+    match language {
+        Language::Chinese => format!("结果在 {shown}：疑点 findings.*，覆盖情况 coverage.json，未读入的行 rejects.csv"),
+        Language::English => format!("results in {shown}: findings.*, coverage.json, rejects.csv"),
+    }
+}

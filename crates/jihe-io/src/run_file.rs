@@ -1,0 +1,69 @@
+//! `run.toml` beside the claims: the days they cover.
+//!
+//! In: a data folder. Out: [`RunFile`].
+//! Invariant: a folder without the file gives empty dates; an unknown key is an error, never ignored.
+
+use crate::error::Error;
+use jihe::model::calendar::parse_day;
+use jihe::model::records::RunDates;
+use std::path::Path;
+
+/// Dates of a run (contract 11): `as_of = "2025-01-31"`, `coverage = ["2022-07-01", "2024-12-31"]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunFile {
+    /// 截止日, days since 1970-01-01.
+    pub as_of: Option<i64>,
+    /// Covered days, both ends included.
+    pub coverage: Option<(i64, i64)>,
+}
+
+impl RunFile {
+    /// Reads `run.toml` of a folder, if there is one.
+    ///
+    /// # Errors
+    /// The file cannot be read, is no TOML, or has an unknown key or a bad day.
+    pub fn read(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("run.toml");
+        if !path.is_file() {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, &error))?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| Error::read(&path, &error))?;
+        let mut run = Self::default();
+        for (key, value) in &table {
+            match (key.as_str(), value) {
+                ("as_of", value) => run.as_of = Some(day(&path, value)?),
+                ("coverage", toml::Value::Array(days)) if days.len() == 2 => {
+                    let days = days.iter().map(|value| day(&path, value)).collect::<Result<Vec<_>, _>>()?;
+                    run.coverage = days.first().copied().zip(days.last().copied());
+                }
+                // What the generator says about itself is for people.
+                ("warm_up" | "period" | "persons" | "seed" | "generator", _) => {}
+                _ => return Err(bad(&path, key)),
+            }
+        }
+        Ok(run)
+    }
+
+    /// Lays the dates over those of a run.
+    pub fn apply(&self, run: &mut RunDates) {
+        run.as_of = self.as_of.or(run.as_of);
+        run.coverage = self.coverage.or(run.coverage);
+    }
+}
+
+fn day(path: &Path, value: &toml::Value) -> Result<i64, Error> {
+    let text = match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    parse_day(&text).ok_or_else(|| bad(path, &text))
+}
+
+fn bad(path: &Path, what: &str) -> Error {
+    let shown = path.display();
+    Error::usage(
+        format!("{shown}：看不懂“{what}”，应有 as_of = \"2024-12-31\" 与 coverage = [\"2023-01-01\", \"2024-12-31\"]"),
+        format!("{shown}: `{what}` is not understood; expected as_of = \"2024-12-31\" and coverage = [\"2023-01-01\", \"2024-12-31\"]"),
+    )
+}

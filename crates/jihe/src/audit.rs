@@ -1,0 +1,76 @@
+//! One run: claims in, a report out.
+//!
+//! In: a [`Ruleset`], [`Claims`], [`Options`]. Out: a [`Report`].
+//! Invariant: equal inputs give equal reports, whatever the threads.
+
+use crate::error::{Error, ErrorKind};
+use crate::manifest::{Manifest, manifest};
+use crate::ruleset::Ruleset;
+use crate::totals::{Totals, totals};
+use jihe_model::finding::{Finding, Outcomes};
+use jihe_model::ingest::Reject;
+use jihe_model::records::Records;
+use jihe_model::schema::Schema;
+
+/// Claim records, ready to audit, and the rows that could not be read.
+#[derive(Debug, Clone, Default)]
+pub struct Claims {
+    /// What was read.
+    pub records: Records,
+    /// What could not be read, and why.
+    pub rejects: Vec<Reject>,
+}
+
+impl Claims {
+    pub(crate) fn from_json(schema: &Schema, value: &serde_json::Value) -> Result<Self, Error> {
+        let (records, rejects) = jihe_model::ingest::claims_from_json(schema, value)
+            .map_err(|error| Error::plain(ErrorKind::Claims, error.zh(), error.en()))?;
+        Ok(Self { records, rejects })
+    }
+}
+
+/// How to run. The result never depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Threads; 1 where the feature `threads` is off.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threads: 1 }
+    }
+}
+
+/// What a run found, and what it looked at.
+#[derive(Debug, Clone)]
+pub struct Report {
+    outcomes: Outcomes,
+    totals: Totals,
+    manifest: Manifest,
+}
+
+impl Report {
+    /// Findings by rule id, then subject key, bytewise.
+    pub fn findings(&self) -> &[Finding] {
+        &self.outcomes.findings
+    }
+
+    /// Money, each charge counted once.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// What ran on what, with which outcomes.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+}
+
+pub(crate) fn audit(ruleset: &Ruleset, claims: &Claims, options: &Options) -> Report {
+    let engine_options = jihe_engine::Options { threads: options.threads, ..jihe_engine::Options::default() };
+    let outcomes = jihe_engine::audit(ruleset.typed(), &claims.records, &engine_options);
+    let totals = totals(ruleset.typed(), &outcomes.findings);
+    let manifest = manifest(ruleset, claims, &outcomes, &totals);
+    Report { outcomes, totals, manifest }
+}

@@ -1,0 +1,92 @@
+//! A compiled ruleset.
+//!
+//! In: typed rules. Out: [`Ruleset`], which audits, tests and explains.
+//! Invariant: the hash names the texts it was compiled from; equal texts give equal hashes.
+
+use crate::audit::{Claims, Options, Report};
+use crate::error::{Error, ErrorKind};
+use crate::files::RuleFiles;
+use crate::run_tests::{TestReport, run_tests};
+use jihe_check::typed::TypedRules;
+use jihe_diagnostics::{Diagnostic, Sources};
+use sha2::{Digest, Sha256};
+
+/// Rules, ready to run.
+#[derive(Debug, Clone)]
+pub struct Ruleset {
+    typed: TypedRules,
+    warnings: Vec<Diagnostic>,
+    sources: Sources,
+    hash: String,
+}
+
+impl Ruleset {
+    pub(crate) fn new(typed: TypedRules, warnings: Vec<Diagnostic>, sources: Sources, files: &RuleFiles) -> Self {
+        Self { typed, warnings, sources, hash: hash_files(files) }
+    }
+
+    /// The typed rules.
+    pub fn typed(&self) -> &TypedRules {
+        &self.typed
+    }
+
+    /// What compilation had to say without refusing.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The texts the warnings point into.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// SHA-256 over names and texts of rule, table and override files, hex.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Reads claims from JSON: one object with an array a record kind (contract 15).
+    ///
+    /// # Errors
+    /// Kind `Claims` if the text is not such an object or names an unknown kind or field.
+    pub fn claims_from_json(&self, text: &str) -> Result<Claims, Error> {
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+            Error::plain(ErrorKind::Claims, format!("不是合法的 JSON：{error}"), format!("not valid JSON: {error}"))
+        })?;
+        Claims::from_json(&self.typed.schema, &value)
+    }
+
+    /// Runs every rule over the claims.
+    pub fn audit(&self, claims: &Claims, options: &Options) -> Report {
+        crate::audit::audit(self, claims, options)
+    }
+
+    /// Runs the test blocks of the rules.
+    pub fn test(&self) -> TestReport {
+        run_tests(&self.typed)
+    }
+
+    /// The plan in words: scope, cost class and shared steps of every rule.
+    pub fn explain(&self) -> String {
+        jihe_engine::explain(&jihe_engine::plan(&self.typed))
+    }
+}
+
+fn hash_files(files: &RuleFiles) -> String {
+    let mut hasher = Sha256::new();
+    let mut add = |text: &str| {
+        hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(text.as_bytes());
+    };
+    let mut rules: Vec<_> = files.rules.iter().collect();
+    rules.sort();
+    for (name, text) in rules.into_iter().chain(files.params.as_ref()) {
+        add(name);
+        add(text);
+    }
+    for (name, text) in &files.tables {
+        add(name);
+        add(text);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

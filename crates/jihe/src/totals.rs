@@ -1,0 +1,84 @@
+//! Money, each charge counted once (sentence 38).
+//!
+//! In: findings and the precedence of rules. Out: [`Totals`].
+//! Invariant: a line contributes the largest amount any finding puts on it, in the name of one rule; 数据质量 never counts.
+
+use jihe_check::typed::{RuleId, TypedRules};
+use jihe_model::finding::{Finding, Nature};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Amounts ×10⁴ over a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Every charge counted once.
+    pub amount: i128,
+    /// The part counted in the name of each rule, by rule id.
+    pub by_rule: BTreeMap<String, i128>,
+}
+
+/// One claim on a line: how much, by which finding.
+struct Stake<'a> {
+    amount: i64,
+    finding: &'a Finding,
+}
+
+pub(crate) fn totals(rules: &TypedRules, findings: &[Finding]) -> Totals {
+    let precedence = precedence(rules);
+    let mut lines: BTreeMap<(&str, &str), Vec<Stake<'_>>> = BTreeMap::new();
+    let mut totals = Totals::default();
+    for finding in findings.iter().filter(|finding| finding.nature != Nature::DataQuality) {
+        let mut on_lines: i64 = 0;
+        for line in &finding.offending {
+            let Some(amount) = line.amount else { continue };
+            on_lines = on_lines.saturating_add(amount);
+            lines.entry((&line.kind, &line.key)).or_default().push(Stake { amount, finding });
+        }
+        let unattributed = finding.amount.unwrap_or(0).saturating_sub(on_lines).max(0);
+        count(&mut totals, &finding.rule_id, unattributed);
+    }
+    for stakes in lines.values() {
+        let amount = stakes.iter().map(|stake| stake.amount).max().unwrap_or(0);
+        let first = stakes.iter().min_by(|left, right| order(&precedence, left.finding, right.finding));
+        if let Some(first) = first {
+            count(&mut totals, &first.finding.rule_id, amount);
+        }
+    }
+    totals
+}
+
+fn count(totals: &mut Totals, rule_id: &str, amount: i64) {
+    if amount > 0 {
+        let amount = i128::from(amount);
+        totals.amount = totals.amount.saturating_add(amount);
+        let entry = totals.by_rule.entry(rule_id.to_owned()).or_insert(0);
+        *entry = entry.saturating_add(amount);
+    }
+}
+
+/// 优先于, then 性质, then rule id.
+fn order(precedence: &BTreeSet<(String, String)>, left: &Finding, right: &Finding) -> Ordering {
+    let before = |a: &Finding, b: &Finding| precedence.contains(&(a.rule_id.clone(), b.rule_id.clone()));
+    if before(left, right) {
+        return Ordering::Less;
+    }
+    if before(right, left) {
+        return Ordering::Greater;
+    }
+    left.nature.cmp(&right.nature).then_with(|| left.rule_id.cmp(&right.rule_id))
+}
+
+/// All pairs (first, second) of rule ids, 优先于 followed through.
+fn precedence(rules: &TypedRules) -> BTreeSet<(String, String)> {
+    let mut pairs = BTreeSet::new();
+    for rule in &rules.rules {
+        let mut waiting: Vec<RuleId> = rule.precedes.clone();
+        let mut seen = BTreeSet::new();
+        while let Some(next) = waiting.pop() {
+            let Some(other) = rules.rules.get(next.index()).filter(|_| seen.insert(next)) else { continue };
+            pairs.insert((rule.id.clone(), other.id.clone()));
+            waiting.extend(other.precedes.iter().copied());
+        }
+    }
+    pairs
+}

@@ -1,0 +1,139 @@
+//! The library as JSON text: what the bindings call.
+//!
+//! In: JSON text. Out: JSON text, findings and diagnostics in the shapes of `docs/contract.md`.
+//! Invariant: a binding converts, calls, converts; every shape is made here and nowhere else.
+
+mod output;
+
+pub use output::{FindingLine, finding_line, findings_json, report_json};
+
+use crate::error::{Error, ErrorKind};
+use crate::files::RuleFiles;
+use crate::ruleset::Ruleset;
+use crate::{Language, Options};
+use output::{diagnostics_value, error_json, reject_value};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What `compile`, `check` and `test` take.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    files: Vec<NamedText>,
+    #[serde(default)]
+    tables: Vec<NamedText>,
+    #[serde(default)]
+    params: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedText {
+    name: String,
+    text: String,
+}
+
+/// What `audit_json` takes beside the claims.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AuditOptions {
+    threads: Option<usize>,
+    as_of: Option<String>,
+    coverage: Option<[String; 2]>,
+}
+
+/// Compiles `{"files": [{"name", "text"}], "tables": [{"name", "text"}], "params": text}`.
+///
+/// # Errors
+/// An error object as JSON text: `{"kind", "code", "message", "message_en", "diagnostics"}`.
+pub fn compile(json: &str) -> Result<Ruleset, String> {
+    files(json).and_then(|files| crate::compile(&files)).map_err(|error| error_json(&error))
+}
+
+/// The diagnostics of the same input, `{"diagnostics": […]}`; an error object if the input itself is malformed.
+pub fn check(json: &str) -> String {
+    match files(json) {
+        Ok(files) => {
+            let (_, diagnostics, sources) = crate::check(&files);
+            json!({ "diagnostics": diagnostics_value(&diagnostics, &sources) }).to_string()
+        }
+        Err(error) => error_json(&error),
+    }
+}
+
+/// Compiles and runs the test blocks: `{"tests", "expectations", "failures": […]}`, or an error object.
+pub fn test(json: &str) -> String {
+    match compile(json) {
+        Ok(ruleset) => output::tests_json(&ruleset),
+        Err(error) => error,
+    }
+}
+
+/// The canonical text of a rule file.
+///
+/// # Errors
+/// An error object as JSON text.
+pub fn format(text: &str, language: Option<Language>) -> Result<String, String> {
+    crate::format("rules.jihe", text, language).map_err(|error| error_json(&error))
+}
+
+impl Ruleset {
+    /// Audits claims given as JSON (contract 15): `{"version": 1, "findings", "coverage", "rejects"}`.
+    /// `options` is empty or `{"threads", "as_of", "coverage": [from, to]}`.
+    ///
+    /// # Errors
+    /// An error object as JSON text.
+    pub fn audit_json(&self, claims: &str, options: &str) -> Result<String, String> {
+        let run = || -> Result<String, Error> {
+            let options: AuditOptions = read(if options.trim().is_empty() { "{}" } else { options })?;
+            let mut claims = self.claims_from_json(claims)?;
+            claims.records.run = options.run()?;
+            let report = self.audit(&claims, &Options { threads: options.threads.unwrap_or(1).max(1) });
+            let rejects: Vec<Value> = claims.rejects.iter().map(reject_value).collect();
+            Ok(report_json(&report, &rejects))
+        };
+        run().map_err(|error| error_json(&error))
+    }
+
+    /// The warnings of compilation: `{"diagnostics": […]}`.
+    pub fn warnings_json(&self) -> String {
+        json!({ "diagnostics": diagnostics_value(self.warnings(), self.sources()) }).to_string()
+    }
+}
+
+impl AuditOptions {
+    fn run(&self) -> Result<jihe_model::records::RunDates, Error> {
+        let day = |text: &String| {
+            jihe_model::calendar::parse_day(text).ok_or_else(|| {
+                Error::plain(ErrorKind::Usage, format!("`{text}` 不是日期，写作 2024-12-31"), format!("`{text}` is not a day such as 2024-12-31"))
+            })
+        };
+        let as_of = self.as_of.as_ref().map(day).transpose()?;
+        let coverage = match &self.coverage {
+            Some([from, to]) => Some((day(from)?, day(to)?)),
+            None => None,
+        };
+        Ok(jihe_model::records::RunDates { as_of, coverage, unbounded: false })
+    }
+}
+
+fn files(json: &str) -> Result<RuleFiles, Error> {
+    let input: Input = read(json)?;
+    let mut files = RuleFiles::new();
+    for file in input.files {
+        files = files.rule(file.name, file.text);
+    }
+    for table in input.tables {
+        files = files.table(table.name, table.text);
+    }
+    Ok(match input.params {
+        Some(params) => files.params("params.jihe", params),
+        None => files,
+    })
+}
+
+fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Error> {
+    serde_json::from_str(json).map_err(|error| {
+        Error::plain(ErrorKind::Usage, format!("参数 JSON 有误：{error}"), format!("malformed argument JSON: {error}"))
+    })
+}

@@ -21,8 +21,8 @@ RULES = """
 CLAIMS = {
     "visit": [{"mdtrt_id": "V1", "psn_no": "P1", "time": "2024-03-01"}],
     "item": [
-        {"feedetl_sn": "L1", "visit": "V1", "usage_time": "2024-03-01", "cnt": "1", "pric": "1500", "amount": "1500.00"},
-        {"feedetl_sn": "L2", "visit": "V1", "usage_time": "2024-03-01", "cnt": "1", "pric": "10", "amount": "10.00"},
+        {"feedetl_sn": "L1", "visit": "V1", "fee_ocur_time": "2024-03-01", "cnt": "1", "pric": "1500", "amount": "1500.00"},
+        {"feedetl_sn": "L2", "visit": "V1", "fee_ocur_time": "2024-03-01", "cnt": "1", "pric": "10", "amount": "10.00"},
     ],
 }
 BROKEN = '规则包 "示例" 版本 "1"\n规则 坏 { 编号 "X2" 针对 明细 当 金额 > }\n'

@@ -14,7 +14,7 @@ export function calls(jihe) {
 }
 `;
   const line = (key, amount) =>
-    ({ feedetl_sn: key, visit: "V1", usage_time: "2024-03-01", cnt: "1", pric: amount, amount });
+    ({ feedetl_sn: key, visit: "V1", fee_ocur_time: "2024-03-01", cnt: "1", pric: amount, amount });
   const claims = {
     visit: [{ mdtrt_id: "V1", psn_no: "P1", time: "2024-03-01" }],
     item: [line("L1", "1500.00"), line("L2", "10.00")],

@@ -73,3 +73,7 @@ def test_format_is_idempotent() -> None:
     assert jihe.format(once) == once
     with pytest.raises(ValueError):
         jihe.format(RULES, "fr")
+
+
+def test_text_nested_beyond_the_limit_is_refused() -> None:
+    assert jihe.check(f'规则包 "深" 版本 "1"\n规则 深 {{ 针对 明细 当 {"（" * 20000} }}\n')

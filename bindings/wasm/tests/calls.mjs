@@ -42,6 +42,8 @@ export function calls(jihe) {
     claims: thrown(() => ruleset.audit({ "nothing of this name": [] })).name,
     tests: jihe.test(rules),
     formatIsIdempotent: jihe.format(once) === once,
+    // Text nested far beyond the limit is refused, where a recursive reader would run out of stack.
+    deep: jihe.check(`规则包 "深" 版本 "1"\n规则 深 { 针对 明细 当 ${"（".repeat(20000)} }\n`).length > 0,
     hash: ruleset.hash,
     version: jihe.version(),
   };

@@ -19,5 +19,5 @@ test("the calls", () => {
   assert.deepEqual(seen.refused, { name: "CompileError", file: "bad.jihe", line: 2, alike: true });
   assert.equal(seen.claims, "ClaimsError");
   assert.deepEqual(seen.tests, { tests: 1, expectations: 1, failures: [] });
-  assert.ok(seen.formatIsIdempotent);
+  assert.ok(seen.formatIsIdempotent && seen.sameAsText && seen.deep);
 });

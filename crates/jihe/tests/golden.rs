@@ -1,6 +1,7 @@
 //! The cases every language must answer alike: `tests/golden/<case>/`.
 //!
 //! In: rules, tables, claims, options. Out: the findings must be those of `findings.json`.
+//! With `UPDATE` set in the environment the expected files are rewritten; read the difference.
 //! Invariant: an empty corpus fails; the Python, Node and Chromium runners read the same files.
 
 #![expect(clippy::disallowed_methods, reason = "a test reads its cases from files")]
@@ -18,8 +19,11 @@ fn golden() -> Result<(), Box<dyn Error>> {
     cases.sort();
     assert!(!cases.is_empty(), "no case in {}", corpus.display());
     for case in &cases {
-        let expected: Value = serde_json::from_str(&fs::read_to_string(case.join("findings.json"))?)?;
         let found = findings(case).map_err(|error| format!("{}: {error}", case.display()))?;
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(case.join("findings.json"), one_a_line(&found)?)?;
+        }
+        let expected: Value = serde_json::from_str(&fs::read_to_string(case.join("findings.json"))?)?;
         assert_eq!(found, expected, "{}", case.display());
     }
     Ok(())
@@ -41,4 +45,10 @@ fn findings(case: &Path) -> Result<Value, Box<dyn Error>> {
     let report = ruleset.audit_json(&text("claims.json")?, &options.to_string())?;
     let mut report: Value = serde_json::from_str(&report)?;
     Ok(report.get_mut("findings").map(Value::take).unwrap_or_default())
+}
+
+/// A finding a line, so that a difference in review is a difference in one finding.
+fn one_a_line(findings: &Value) -> Result<String, serde_json::Error> {
+    let lines = findings.as_array().into_iter().flatten().map(serde_json::to_string);
+    Ok(format!("[\n{}\n]\n", lines.collect::<Result<Vec<_>, _>>()?.join(",\n")))
 }

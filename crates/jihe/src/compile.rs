@@ -56,3 +56,35 @@ pub fn format(name: &str, text: &str, language: Option<Language>) -> Result<Stri
     }
     Ok(jihe_syntax::format(&tree, &sources, language))
 }
+
+/// The knowledge files a rule file names with 来自, in order; empty if it does not parse.
+pub fn knowledge_files(text: &str) -> Vec<String> {
+    use jihe_syntax::tree::{CodesBody, ItemKind};
+    let mut sources = Sources::new();
+    let id = sources.add("", text);
+    let (tree, _) = jihe_syntax::parse(&sources, id);
+    let mut names = Vec::new();
+    for item in tree.items {
+        match item.kind {
+            ItemKind::Table(table) => names.push(table.source.text),
+            ItemKind::Codes(codes) => {
+                if let CodesBody::File(file) = codes.body {
+                    names.push(file.text);
+                }
+            }
+            ItemKind::Package(_)
+            | ItemKind::Parameter(_)
+            | ItemKind::Extend(_)
+            | ItemKind::Derive(_)
+            | ItemKind::Summary(_)
+            | ItemKind::Rule(_)
+            | ItemKind::Test(_) => {}
+        }
+    }
+    names
+}
+
+/// The page of a diagnostic code, Markdown.
+pub fn explain_code(code: &str) -> Option<&'static str> {
+    jihe_diagnostics::explain(code)
+}

@@ -29,10 +29,16 @@ pub mod wire;
 pub mod fuzz;
 
 pub use audit::{Claims, Options, Report};
-pub use compile::{check, compile, format};
+pub use compile::{check, compile, explain_code, format, knowledge_files};
 pub use error::{Error, ErrorKind};
 pub use files::RuleFiles;
 pub use jihe_diagnostics::{Diagnostic, Language, Severity, Sources};
+
+/// Diagnostics as text, one line each, JSON or SARIF.
+pub mod render {
+    pub use jihe_diagnostics::{render_concise as concise, render_json as json, render_sarif as sarif, render_text as text};
+}
+
 pub use jihe_model as model;
 pub use manifest::{Manifest, RuleLine, RuleStatus, TableLine};
 pub use ruleset::Ruleset;

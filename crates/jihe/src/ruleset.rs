@@ -30,6 +30,11 @@ impl Ruleset {
         &self.typed
     }
 
+    /// The record kinds and code systems these rules know, extensions included.
+    pub fn schema(&self) -> &jihe_model::schema::Schema {
+        &self.typed.schema
+    }
+
     /// What compilation had to say without refusing.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings

@@ -19,12 +19,14 @@ def test_the_corpus_is_there() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_golden(case: Path) -> None:
-    options: dict[str, Any] = {}
-    if (case / "options.json").exists():
-        options = json.loads((case / "options.json").read_text(encoding="utf-8"))
-    params = options.pop("params", None)
+    def read(name: str) -> str:
+        path = case / name
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    options: dict[str, Any] = json.loads(read("options.json") or "{}")
+    params = read("params/params.jihe") or None
     tables = {path.name: path.read_text(encoding="utf-8") for path in case.glob("*.csv")}
-    rules = {"rules.jihe": (case / "rules.jihe").read_text(encoding="utf-8")}
+    rules = {path.name: path.read_text(encoding="utf-8") for path in sorted(case.glob("*.jihe"))}
     ruleset = jihe.compile(rules, tables=tables, params=params)
-    report = ruleset.audit((case / "claims.json").read_text(encoding="utf-8"), **options)
-    assert report["findings"] == json.loads((case / "findings.json").read_text(encoding="utf-8"))
+    report = ruleset.audit(read("claims.json"), **options)
+    assert report["findings"] == json.loads(read("findings.json"))

@@ -18,15 +18,17 @@ export function cases() {
 }
 
 function readCase(name) {
-  const text = (file) => readFileSync(join(CORPUS, name, file), "utf8");
-  const csv = readdirSync(join(CORPUS, name)).filter((file) => file.endsWith(".csv"));
-  const options = existsSync(join(CORPUS, name, "options.json")) ? JSON.parse(text("options.json")) : {};
+  const folder = join(CORPUS, name);
+  const text = (file, absent) => existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : absent;
+  const texts = (end) =>
+    Object.fromEntries(readdirSync(folder).sort().filter((file) => file.endsWith(end)).map((file) => [file, text(file)]));
+  const { as_of: asOf, coverage } = JSON.parse(text("options.json", "{}"));
   return {
     name,
-    rules: { "rules.jihe": text("rules.jihe") },
-    tables: Object.fromEntries(csv.map((file) => [file, text(file)])),
-    params: options.params ?? null,
-    options: { asOf: options.as_of, coverage: options.coverage },
+    rules: texts(".jihe"),
+    tables: texts(".csv"),
+    params: text("params/params.jihe", null),
+    options: { asOf, coverage },
     claims: text("claims.json"),
     expected: JSON.parse(text("findings.json")),
   };

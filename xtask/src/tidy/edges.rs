@@ -24,6 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jihe-rulebook", &[]),
     ("jihe-syntax", &["jihe-grammar", "jihe-diagnostics"]),
     ("jihe-synth", &["jihe-model"]),
+    ("jihe-tests", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth"]),
     ("jihe-wasm", &["jihe", "jihe-io", "jihe-rulebook"]),
     ("xtask", &[]),
 ];

@@ -10,6 +10,7 @@ use crate::rust;
 /// A crate, and the crates of ours it may name. A new line here is a decision to review.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("jihe", &["jihe-engine", "jihe-check", "jihe-syntax", "jihe-model", "jihe-diagnostics"]),
+    ("jihe-benches", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth"]),
     ("jihe-bindgen", &[]),
     ("jihe-check", &["jihe-syntax", "jihe-model", "jihe-diagnostics"]),
     ("jihe-cli", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth"]),

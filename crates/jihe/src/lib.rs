@@ -25,6 +25,7 @@ mod audit;
 mod totals;
 mod manifest;
 mod run_tests;
+mod session;
 pub mod wire;
 pub mod fuzz;
 
@@ -43,6 +44,7 @@ pub use jihe_model as model;
 pub use manifest::{Manifest, RuleLine, RuleStatus, TableLine};
 pub use ruleset::Ruleset;
 pub use run_tests::{TestFailure, TestReport};
+pub use session::{Check, Session};
 pub use totals::Totals;
 
 /// The version of this library, written into every manifest.

@@ -6,6 +6,7 @@
 use crate::audit::{Claims, Options, Report};
 use crate::error::{Error, ErrorKind};
 use crate::files::RuleFiles;
+use crate::session::Session;
 use crate::run_tests::{TestReport, run_tests};
 use jihe_check::typed::TypedRules;
 use jihe_diagnostics::{Diagnostic, Sources};
@@ -64,6 +65,11 @@ impl Ruleset {
     /// Runs every rule over the claims.
     pub fn audit(&self, claims: &Claims, options: &Options) -> Report {
         crate::audit::audit(self, claims, options)
+    }
+
+    /// Opens a session over one person's history (sentence 42, contract 22).
+    pub fn session(&self, history: Claims) -> Session<'_> {
+        Session::open(self, history)
     }
 
     /// Runs the test blocks of the rules.

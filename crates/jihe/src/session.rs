@@ -1,0 +1,113 @@
+//! Real time: one person's history, and claims checked against it as they arrive.
+//!
+//! In: history once, then claims one by one. Out: a [`Check`] a claim: what it finds and what it withdraws.
+//! Invariant: folding the checks of all claims of a person in time order gives the batch's findings (contract 22).
+
+mod merge;
+
+use crate::audit::{Claims, Options};
+use crate::ruleset::Ruleset;
+use jihe_check::typed::{RuleId, Scope};
+use jihe_model::finding::{Evidence, Finding};
+use jihe_model::records::Records;
+use merge::merge;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A finding's place in a fold: rule id and subject key.
+type Place = (String, String);
+
+/// One person's records, ready for claims.
+#[derive(Debug, Clone)]
+pub struct Session<'a> {
+    ruleset: &'a Ruleset,
+    records: Records,
+    findings: BTreeMap<Place, Finding>,
+    rules: Vec<RuleId>,
+}
+
+/// What one claim changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Check {
+    /// Findings that are new, changed, or name a record of this claim; by rule id, then subject key.
+    pub findings: Vec<Finding>,
+    /// Rule id and subject key of findings that no longer hold.
+    pub withdrawn: Vec<(String, String)>,
+    /// Ids of 群体 rules, which one person's records cannot decide (sentence 42): 未评估.
+    pub not_evaluated: Vec<String>,
+}
+
+impl<'a> Session<'a> {
+    /// Loads a person's history. Its run dates say which days it covers: a window that reaches outside is undecided.
+    pub(crate) fn open(ruleset: &'a Ruleset, history: Claims) -> Self {
+        let rules: Vec<RuleId> = (0u32..)
+            .map(RuleId)
+            .zip(&ruleset.typed().rules)
+            .filter(|(_, rule)| rule.scope == Scope::Person)
+            .map(|(id, _)| id)
+            .collect();
+        let mut session = Self { ruleset, records: history.records, findings: BTreeMap::new(), rules };
+        session.findings = session.evaluate();
+        session
+    }
+
+    /// Adds a claim to the history and says what it changes. A record with a known key replaces the known one.
+    pub fn check(&mut self, claim: &Claims) -> Check {
+        let current = keys(self.ruleset, &claim.records);
+        self.records = merge(&self.records, &claim.records);
+        let before = std::mem::take(&mut self.findings);
+        let after = self.evaluate();
+        let told = |(place, finding): (&Place, &Finding)| {
+            let news = before.get(place) != Some(finding);
+            (news || names(finding, &current)).then(|| finding.clone())
+        };
+        let check = Check {
+            findings: after.iter().filter_map(told).collect(),
+            withdrawn: before.keys().filter(|place| !after.contains_key(*place)).cloned().collect(),
+            not_evaluated: self.not_evaluated(),
+        };
+        self.findings = after;
+        check
+    }
+
+    /// Everything that holds now, by rule id, then subject key: the fold of all checks so far.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.values()
+    }
+
+    fn evaluate(&self) -> BTreeMap<Place, Finding> {
+        let engine_options = jihe_engine::Options {
+            threads: Options::default().threads,
+            only: Some(self.rules.clone()),
+            ..jihe_engine::Options::default()
+        };
+        let outcomes = jihe_engine::audit(self.ruleset.typed(), &self.records, &engine_options);
+        let placed = |finding: Finding| ((finding.rule_id.clone(), finding.subject_key.clone()), finding);
+        outcomes.findings.into_iter().map(placed).collect()
+    }
+
+    fn not_evaluated(&self) -> Vec<String> {
+        let population = self.ruleset.typed().rules.iter().filter(|rule| rule.scope == Scope::Population);
+        let mut ids: Vec<String> = population.map(|rule| rule.id.clone()).collect();
+        ids.sort();
+        ids
+    }
+}
+
+/// English kind and key of every record of a claim.
+fn keys(ruleset: &Ruleset, records: &Records) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for (kind, table) in &records.tables {
+        let name = ruleset.schema().kind(*kind).map_or("", |kind| kind.en.as_str());
+        for key in &table.keys {
+            found.insert((name.to_owned(), records.symbols.text(jihe_model::value::Symbol(*key)).to_owned()));
+        }
+    }
+    found
+}
+
+fn names(finding: &Finding, current: &BTreeSet<(String, String)>) -> bool {
+    let holds = |line: &Evidence| current.contains(&(line.kind.clone(), line.key.clone()));
+    current.contains(&(finding.subject_kind.clone(), finding.subject_key.clone()))
+        || finding.offending.iter().any(holds)
+        || finding.involved.iter().any(holds)
+}

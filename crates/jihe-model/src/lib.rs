@@ -6,9 +6,12 @@
 pub mod calendar;
 pub mod cell;
 pub mod decimal;
+pub mod display;
 pub mod finding;
+pub mod ingest;
 pub mod kinds;
 pub mod names;
+pub mod nearest;
 pub mod records;
 pub mod schema;
 pub mod systems;

@@ -1,0 +1,108 @@
+//! Rows that share a key (contract 3).
+//!
+//! In: a table with keys as read. Out: the same with unique keys, and the rows rejected.
+//! Invariant: which content is kept depends on the contents only: of several the smallest, compared field by field as text or number.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::columns::TableBuilder;
+use crate::records::Column;
+use crate::schema::Kind;
+use crate::types::Type;
+use crate::value::{Symbol, Symbols};
+
+/// What came of rows with one key.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// File, line and key of each row rejected.
+    pub(super) rejected: Vec<(usize, u64, String)>,
+    /// Rows kept that repeat another in full.
+    pub(super) repeated: u64,
+}
+
+pub(super) fn settle(table: &mut TableBuilder, kind: &Kind, symbols: &mut Symbols) -> Settled {
+    let shared = shared_keys(table, symbols.len());
+    let mut settled = Settled::default();
+    if shared.is_empty() {
+        return settled;
+    }
+    let mut keep = vec![true; table.rows];
+    for (key, mut rows) in shared {
+        let text = symbols.text(Symbol(key)).to_owned();
+        rows.sort_by(|left, right| compare(table, kind, symbols, (*left, *right)).then(left.cmp(right)));
+        let Some(first) = rows.first().copied() else { continue };
+        let mut number = 1u64;
+        for row in rows.iter().copied().skip(1) {
+            if compare(table, kind, symbols, (first, row)) == Ordering::Equal {
+                number = rename(table, symbols, row, (&text, number));
+                settled.repeated = settled.repeated.saturating_add(1);
+            } else {
+                let (file, line) = table.place(row);
+                settled.rejected.push((file, line, text.clone()));
+                if let Some(slot) = keep.get_mut(row) {
+                    *slot = false;
+                }
+            }
+        }
+    }
+    settled.rejected.sort();
+    if !settled.rejected.is_empty() {
+        table.retain(&keep);
+    }
+    settled
+}
+
+/// The rows of every key that more than one row has.
+fn shared_keys(table: &TableBuilder, symbols: usize) -> BTreeMap<u32, Vec<usize>> {
+    let mut first: Vec<u32> = vec![u32::MAX; symbols];
+    let mut shared: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (row, key) in table.keys.iter().enumerate() {
+        let Some(slot) = usize::try_from(*key).ok().and_then(|at| first.get_mut(at)) else { continue };
+        if *slot == u32::MAX {
+            *slot = u32::try_from(row).unwrap_or(u32::MAX);
+        } else {
+            let before = usize::try_from(*slot).unwrap_or(usize::MAX);
+            shared.entry(*key).or_insert_with(|| vec![before]).push(row);
+        }
+    }
+    shared
+}
+
+/// Numbers a repeated row, passing over numbers that are keys of their own; gives the number.
+fn rename(table: &mut TableBuilder, symbols: &mut Symbols, row: usize, (text, last): (&str, u64)) -> u64 {
+    let mut number = last.saturating_add(1);
+    let key = loop {
+        let name = format!("{text}#{number}");
+        match symbols.find(&name) {
+            Some(taken) if table.keys.contains(&taken.0) => number = number.saturating_add(1),
+            _ => break symbols.intern(&name),
+        }
+    };
+    if let Some(slot) = table.keys.get_mut(row) {
+        *slot = key.0;
+    }
+    number
+}
+
+/// Compares two rows field by field; a missing value comes first.
+fn compare(table: &TableBuilder, kind: &Kind, symbols: &Symbols, (left, right): (usize, usize)) -> Ordering {
+    let columns = table.columns.iter().zip(&kind.fields);
+    for (column, field) in columns {
+        let Some(column) = column else { continue };
+        let order = compare_words(column, field.ty, symbols, (left, right));
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    Ordering::Equal
+}
+
+fn compare_words(column: &Column, ty: Type, symbols: &Symbols, (left, right): (usize, usize)) -> Ordering {
+    let (left, right) = (column.get(left), column.get(right));
+    if left == right || !ty.is_symbol() {
+        return left.cmp(&right);
+    }
+    let text = |word: Option<i64>| word.and_then(|word| u32::try_from(word).ok()).map(|word| symbols.text(Symbol(word)));
+    text(left).cmp(&text(right))
+}

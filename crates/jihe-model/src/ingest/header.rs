@@ -1,0 +1,135 @@
+//! Which column of a file holds which field.
+//!
+//! In: a kind and the names of a file's columns. Out: a [`Header`].
+//! Invariant: a field takes the first non-empty of its columns, main names before synonyms, whatever the order of columns.
+
+use super::Cell;
+use crate::nearest::nearest;
+use crate::schema::{Field, FieldId, Kind, KindId, Schema};
+use crate::types::Type;
+
+/// The columns of one file, resolved.
+#[derive(Debug, Clone)]
+pub struct Header {
+    pub(super) kind: KindId,
+    pub(super) file: usize,
+    pub(super) width: usize,
+    pub(super) plan: Vec<Planned>,
+    pub(super) key: Vec<(FieldId, Type)>,
+    /// Columns that hold no field of the kind; they are left out.
+    pub unknown: Vec<UnknownColumn>,
+}
+
+/// A column no field goes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownColumn {
+    /// Its name in the file.
+    pub name: String,
+    /// Fields with a similar name, nearest first.
+    pub nearest: Vec<String>,
+}
+
+/// Why a file cannot be read as a kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// The kind is not in the schema.
+    #[error("unknown kind of record")]
+    UnknownKind,
+    /// No column holds a key field: the Chinese and the English name of the field.
+    #[error("no column for the key `{1}` ({0})")]
+    NoKey(String, String),
+}
+
+/// A field and the columns it may come from.
+#[derive(Debug, Clone)]
+pub(super) struct Planned {
+    pub(super) field: FieldId,
+    pub(super) ty: Type,
+    pub(super) required: bool,
+    /// Place and name of each column, main names first.
+    pub(super) columns: Vec<(usize, String)>,
+}
+
+impl Planned {
+    /// The first column with a value: its place in `columns`, and the cell.
+    pub(super) fn first_value<'a>(&self, cell: &impl Fn(usize) -> Cell<'a>) -> (usize, Cell<'a>) {
+        for (at, (column, _)) in self.columns.iter().enumerate() {
+            let found = cell(*column);
+            let missing = match found {
+                Cell::Missing => true,
+                Cell::Text(text) => super::is_missing(text.trim()),
+                Cell::Word(_) => false,
+            };
+            if !missing {
+                return (at, found);
+            }
+        }
+        (0, Cell::Missing)
+    }
+}
+
+pub(super) fn resolve(schema: &Schema, kind: KindId, file: usize, columns: &[&str]) -> Result<Header, HeaderError> {
+    let declared = schema.kind(kind).ok_or(HeaderError::UnknownKind)?;
+    let mut plan = Vec::new();
+    for (at, field) in (0u16..).zip(&declared.fields) {
+        let mut found: Vec<(usize, usize, String)> = columns
+            .iter()
+            .enumerate()
+            .filter_map(|(column, name)| rank(field, clean(name)).map(|rank| (rank, column, clean(name).to_owned())))
+            .collect();
+        if found.is_empty() {
+            continue;
+        }
+        found.sort();
+        plan.push(Planned {
+            field: FieldId(at),
+            ty: field.ty,
+            required: field.required,
+            columns: found.into_iter().map(|(_, column, name)| (column, name)).collect(),
+        });
+    }
+    let absent = declared.fields.iter().find(|field| {
+        field.required && !columns.iter().any(|name| rank(field, clean(name)).is_some())
+    });
+    if let Some(field) = absent {
+        return Err(HeaderError::NoKey(field.zh.clone(), field.en.clone()));
+    }
+    let key = declared.key.iter().filter_map(|id| Some((*id, declared.fields.get(usize::from(id.0))?.ty))).collect();
+    Ok(Header {
+        kind: declared.raw_of.unwrap_or(kind),
+        file,
+        width: declared.fields.len(),
+        plan,
+        key,
+        unknown: unknown(declared, columns),
+    })
+}
+
+/// Spreadsheets write a byte order mark and blanks around names.
+fn clean(name: &str) -> &str {
+    name.trim_start_matches('\u{feff}').trim()
+}
+
+/// How early a name stands among the names of a field; letters of Latin names match in either case.
+fn rank(field: &Field, name: &str) -> Option<usize> {
+    let names = [field.zh.as_str(), field.en.as_str()];
+    let all = names.into_iter().chain(field.national.as_deref()).chain(field.synonyms.iter().map(String::as_str));
+    all.enumerate().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(rank, _)| rank)
+}
+
+fn unknown(kind: &Kind, columns: &[&str]) -> Vec<UnknownColumn> {
+    columns
+        .iter()
+        .map(|name| clean(name))
+        .filter(|name| !name.is_empty() && !kind.fields.iter().any(|field| rank(field, name).is_some()))
+        .map(|name| UnknownColumn { name: name.to_owned(), nearest: nearest_fields(kind, name) })
+        .collect()
+}
+
+/// Field names near to a name, in the language it is written in.
+pub(super) fn nearest_fields(kind: &Kind, name: &str) -> Vec<String> {
+    let names = kind.fields.iter().flat_map(|field| {
+        [field.zh.as_str(), field.en.as_str()].into_iter().chain(field.national.as_deref())
+    });
+    nearest(name, names).into_iter().map(str::to_owned).collect()
+}

@@ -15,6 +15,7 @@ use hashbrown::HashMap;
 use jihe_diagnostics::Text;
 
 pub use header::{Header, HeaderError, UnknownColumn};
+pub(crate) use json::refuse_unknown_fields;
 pub use json::{ClaimError, claims_from_json};
 
 use crate::calendar::NO_END;

@@ -47,6 +47,7 @@ pub use stock::Stock;
 pub use trace::Trace;
 pub use visit::Visit;
 
+use crate::ingest::{ClaimError, refuse_unknown_fields};
 use crate::schema::{Field, FieldId, Kind, KindId, Schema};
 use crate::systems::code_systems;
 use crate::types::{DurationUnit, Type};
@@ -78,6 +79,32 @@ const KINDS: [KindSpec; 19] = [
     charge_filing::KIND,
     device_use::KIND,
 ];
+
+/// A record struct of a built-in kind.
+pub trait Record: serde::Serialize + serde::de::DeserializeOwned {
+    /// English name of its kind.
+    const KIND: &'static str;
+
+    /// Reads a record, its fields under any of their names; an unknown field is refused with the nearest names.
+    ///
+    /// ```
+    /// use jihe_model::kinds::{Item, Record};
+    /// let item = Item::from_json(&serde_json::json!({ "明细号": "1", "cnt": 2 })).unwrap();
+    /// assert_eq!(item.quantity, Some(jihe_model::wire::Number(2_000_000)));
+    /// let error = Item::from_json(&serde_json::json!({ "quantty": 2 })).unwrap_err();
+    /// assert!(error.to_string().contains("quantity"));
+    /// ```
+    ///
+    /// # Errors
+    /// When it is no object, has an unknown field, or a value is not of its field's type.
+    fn from_json(value: &serde_json::Value) -> Result<Self, ClaimError> {
+        let schema = base_schema();
+        if let Some(kind) = schema.find_kind(Self::KIND).and_then(|kind| schema.kind(kind)) {
+            refuse_unknown_fields(kind, value)?;
+        }
+        Self::deserialize(value).map_err(|error| ClaimError::Value(format!("{}: {error}", Self::KIND)))
+    }
+}
 
 /// The schema every package starts from: all built-in kinds and code systems.
 ///

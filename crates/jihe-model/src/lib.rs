@@ -10,6 +10,7 @@ pub mod display;
 pub mod finding;
 pub mod ingest;
 pub mod kinds;
+pub mod json_schema;
 pub mod names;
 pub mod nearest;
 pub mod records;

@@ -27,6 +27,7 @@ pub(super) fn settle(table: &mut TableBuilder, kind: &Kind, symbols: &mut Symbol
     if shared.is_empty() {
         return settled;
     }
+    let used = used_symbols(table, symbols.len());
     let mut keep = vec![true; table.rows];
     for (key, mut rows) in shared {
         let text = symbols.text(Symbol(key)).to_owned();
@@ -35,7 +36,11 @@ pub(super) fn settle(table: &mut TableBuilder, kind: &Kind, symbols: &mut Symbol
         let mut number = 1u64;
         for row in rows.iter().copied().skip(1) {
             if compare(table, kind, symbols, (first, row)) == Ordering::Equal {
-                number = rename(table, symbols, row, (&text, number));
+                let (name, next) = free_name(symbols, &used, &text, number);
+                number = next;
+                if let Some(slot) = table.keys.get_mut(row) {
+                    *slot = name;
+                }
                 settled.repeated = settled.repeated.saturating_add(1);
             } else {
                 let (file, line) = table.place(row);
@@ -69,20 +74,28 @@ fn shared_keys(table: &TableBuilder, symbols: usize) -> BTreeMap<u32, Vec<usize>
     shared
 }
 
-/// Numbers a repeated row, passing over numbers that are keys of their own; gives the number.
-fn rename(table: &mut TableBuilder, symbols: &mut Symbols, row: usize, (text, last): (&str, u64)) -> u64 {
-    let mut number = last.saturating_add(1);
-    let key = loop {
-        let name = format!("{text}#{number}");
-        match symbols.find(&name) {
-            Some(taken) if table.keys.contains(&taken.0) => number = number.saturating_add(1),
-            _ => break symbols.intern(&name),
+/// Which symbols are keys as read.
+fn used_symbols(table: &TableBuilder, symbols: usize) -> Vec<bool> {
+    let mut used = vec![false; symbols];
+    for key in &table.keys {
+        if let Some(slot) = usize::try_from(*key).ok().and_then(|at| used.get_mut(at)) {
+            *slot = true;
         }
-    };
-    if let Some(slot) = table.keys.get_mut(row) {
-        *slot = key.0;
     }
-    number
+    used
+}
+
+/// The next `key#number` that is no key of its own, and its number.
+fn free_name(symbols: &mut Symbols, used: &[bool], text: &str, last: u64) -> (u32, u64) {
+    let mut number = last;
+    loop {
+        number = number.saturating_add(1);
+        let name = symbols.intern(&format!("{text}#{number}")).0;
+        let taken = usize::try_from(name).ok().and_then(|at| used.get(at)).copied().unwrap_or(false);
+        if !taken {
+            return (name, number);
+        }
+    }
 }
 
 /// Compares two rows field by field; a missing value comes first.

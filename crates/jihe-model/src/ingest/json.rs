@@ -32,6 +32,9 @@ pub enum ClaimError {
     /// A kind under both its names.
     #[error("`{0}` is given twice, under its Chinese and its English name")]
     KindTwice(String),
+    /// A value of a record struct that is not of its field's type.
+    #[error("{0}")]
+    Value(String),
     /// An unknown field.
     #[error("{place}: unknown field `{name}`{}", suggestion(nearest))]
     UnknownField {
@@ -50,6 +53,7 @@ impl ClaimError {
         let zh = match self {
             ClaimError::Shape(place) => format!("{place}：应为对象，每种记录一个数组，数组元素为对象"),
             ClaimError::UnknownKind { name, nearest } => format!("未知的记录种类“{name}”{}", suggestion_zh(nearest)),
+            ClaimError::Value(what) => format!("字段的值不合类型：{what}"),
             ClaimError::KindTwice(name) => format!("“{name}”以中文名和英文名各给出一次"),
             ClaimError::UnknownField { place, name, nearest } => {
                 format!("{place}：未知的字段“{name}”{}", suggestion_zh(nearest))
@@ -136,6 +140,13 @@ fn read_rows(builder: &mut RecordsBuilder<'_>, kind: KindId, name: &str, rows: &
         }
     }
     Ok(())
+}
+
+/// Refuses a record with a field its kind does not have.
+pub(crate) fn refuse_unknown_fields(kind: &Kind, record: &Value) -> Result<(), ClaimError> {
+    let object = record.as_object().ok_or_else(|| ClaimError::Shape(kind.en.clone()))?;
+    let columns: Vec<&str> = object.keys().map(String::as_str).collect();
+    refuse_unknown(kind, &columns, kind.en.clone())
 }
 
 fn refuse_unknown(kind: &Kind, columns: &[&str], place: String) -> Result<(), ClaimError> {

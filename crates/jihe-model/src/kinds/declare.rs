@@ -89,6 +89,10 @@ macro_rules! record_kind {
             )+
         }
 
+        impl $crate::kinds::Record for $name {
+            const KIND: &'static str = $en;
+        }
+
         pub(crate) const KIND: crate::kinds::declare::KindSpec = crate::kinds::declare::KindSpec {
             zh: $zh,
             en: $en,

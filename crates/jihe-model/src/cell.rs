@@ -41,9 +41,10 @@ impl CellError {
         match self {
             CellError::NotBool => Text::new("应为是或否", "expected yes or no"),
             CellError::NotNumber => Text::new("不是数", "not a number"),
-            CellError::Scientific => {
-                Text::new("科学计数法可能已丢失数位，请导出为文本", "scientific notation may have lost digits; export as text")
-            }
+            CellError::Scientific => Text::new(
+                "科学计数法可能已丢失数位，请导出为文本",
+                "scientific notation may have lost digits; export as text",
+            ),
             CellError::TooPrecise => Text::new("小数位过多", "too many decimals"),
             CellError::TooLarge => Text::new("数值过大", "too large"),
             CellError::NotDate => Text::new("不是日期", "not a date"),
@@ -89,9 +90,12 @@ pub fn parse_word(ty: Type, text: &str) -> Result<i64, CellError> {
         Type::Duration(unit) => parse_duration(text, unit),
         Type::Months => parse_months(text),
         Type::AgeLimit | Type::Age => parse_age(text),
-        Type::Text | Type::Code(_) | Type::Reference(_) | Type::Interval | Type::Period(_) | Type::CodeSet(_) => {
-            Err(CellError::NoCell)
-        }
+        Type::Text
+        | Type::Code(_)
+        | Type::Reference(_)
+        | Type::Interval
+        | Type::Period(_)
+        | Type::CodeSet(_) => Err(CellError::NoCell),
     }
 }
 
@@ -163,7 +167,9 @@ fn parse_age(text: &str) -> Result<i64, CellError> {
 
 /// `30 天` → `30`, `天`.
 fn split_unit(text: &str) -> (&str, &str) {
-    let end = text.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+'))).unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+')))
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end).unwrap_or((text, ""));
     (number, unit.trim())
 }

@@ -1,7 +1,7 @@
 //! Exact decimals on integers.
 //!
 //! In: texts and scaled integers. Out: scaled integers, or why not.
-//! Invariant: every rounding is HALF_UP (half away from zero) and happens once, at the end of an operation.
+//! Invariant: every rounding is `HALF_UP` (half away from zero) and happens once, at the end of an operation.
 
 use core::fmt;
 
@@ -51,8 +51,7 @@ pub fn parse(text: &str, scale: u32) -> Result<i64, DecimalError> {
     let text = text.trim();
     let (negative, digits) = match text.as_bytes() {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let mut total: i64 = 0;
     let mut seen = false;
@@ -62,16 +61,15 @@ pub fn parse(text: &str, scale: u32) -> Result<i64, DecimalError> {
             b'0'..=b'9' => {
                 seen = true;
                 let digit = i64::from(byte.wrapping_sub(b'0'));
-                if let Some(count) = decimals {
-                    if count >= scale {
-                        if digit != 0 {
-                            return Err(later_fault(digits, DecimalError::TooPrecise));
-                        }
-                        continue;
-                    }
-                    decimals = Some(count.wrapping_add(1));
+                let place = decimals.map_or(0, |count| count.saturating_add(1));
+                if place > scale && digit != 0 {
+                    return Err(later_fault(digits, DecimalError::TooPrecise));
                 }
-                total = push_digit(total, digit, negative).ok_or_else(|| later_fault(digits, DecimalError::Overflow))?;
+                if place <= scale {
+                    decimals = decimals.map(|_| place);
+                    total = push_digit(total, digit, negative)
+                        .ok_or_else(|| later_fault(digits, DecimalError::Overflow))?;
+                }
             }
             b'.' if decimals.is_none() => decimals = Some(0),
             b'e' | b'E' if seen => return Err(DecimalError::Scientific),
@@ -102,7 +100,7 @@ fn later_fault(digits: &[u8], fault: DecimalError) -> DecimalError {
     }
 }
 
-/// `numerator ÷ denominator`, HALF_UP; none when the denominator is zero or the result does not fit 128 bits.
+/// `numerator ÷ denominator`, `HALF_UP`; none when the denominator is zero or the result does not fit 128 bits.
 ///
 /// ```
 /// use jihe_model::decimal::round_half_up;
@@ -120,7 +118,7 @@ pub fn round_half_up(numerator: i128, denominator: i128) -> Option<i128> {
     if (numerator < 0) == (denominator < 0) { quotient.checked_add(1) } else { quotient.checked_sub(1) }
 }
 
-/// The product of two scaled integers at the scale of the result, HALF_UP once; none on overflow.
+/// The product of two scaled integers at the scale of the result, `HALF_UP` once; none on overflow.
 ///
 /// ```
 /// use jihe_model::decimal::mul_scaled;
@@ -139,7 +137,7 @@ pub fn mul_scaled(left: i64, left_scale: u32, right: i64, right_scale: u32, scal
     i64::try_from(result).ok()
 }
 
-/// The quotient of two scaled integers at the scale of the result, HALF_UP once; none on division by zero or overflow.
+/// The quotient of two scaled integers at the scale of the result, `HALF_UP` once; none on division by zero or overflow.
 #[expect(clippy::too_many_arguments, reason = "two numbers with their scales and the scale asked for")]
 pub fn div_scaled(left: i64, left_scale: u32, right: i64, right_scale: u32, scale: u32) -> Option<i64> {
     let mut numerator = i128::from(left);
@@ -153,7 +151,7 @@ pub fn div_scaled(left: i64, left_scale: u32, right: i64, right_scale: u32, scal
     i64::try_from(round_half_up(numerator, denominator)?).ok()
 }
 
-/// A scaled integer with exactly `decimals` digits after the point, HALF_UP.
+/// A scaled integer with exactly `decimals` digits after the point, `HALF_UP`.
 ///
 /// ```
 /// use jihe_model::decimal::format_fixed;

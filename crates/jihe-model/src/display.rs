@@ -21,7 +21,7 @@ pub fn display_value(value: Value, ty: Type, symbols: &Symbols, schema: &Schema)
 
 /// A word as people read it: `45天`, `60.00元`, `2024-03-01 08:30`, `男`.
 ///
-/// Money is rounded HALF_UP to two decimals; unit prices keep up to six. A plain number has no unit and no per cent:
+/// Money is rounded `HALF_UP` to two decimals; unit prices keep up to six. A plain number has no unit and no per cent:
 /// a share of one eighth is `0.125`. A code is shown by its Chinese name where one is known, else as it is.
 ///
 /// ```
@@ -79,7 +79,8 @@ fn duration_text(seconds: i64, unit: DurationUnit) -> String {
         }
         let count = rest.div_euclid(size);
         if count > 0 {
-            text.push_str(&format!("{count}{name}"));
+            text.push_str(&count.to_string());
+            text.push_str(name);
             rest = rest.rem_euclid(size);
         }
     }

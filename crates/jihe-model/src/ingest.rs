@@ -165,7 +165,7 @@ impl<'s> RecordsBuilder<'s> {
             Ok(()) => {
                 let key = self.symbols.intern(&self.key).0;
                 if let Some(table) = self.tables.get_mut(&header.kind) {
-                    table.push(&self.row, key, header.file, line);
+                    table.push(&self.row, key, (header.file, line));
                 }
                 true
             }
@@ -204,7 +204,7 @@ impl<'s> RecordsBuilder<'s> {
             for (at, field) in (0u16..).zip(&declared.fields) {
                 table.activate(FieldId(at), field.ty);
             }
-            table.push(&self.row, key, usize::MAX, 0);
+            table.push(&self.row, key, (usize::MAX, 0));
         }
     }
 
@@ -307,11 +307,8 @@ impl<'s> RecordsBuilder<'s> {
             return Ok(Some(self.read_symbol(ty, text)));
         }
         let word = parse_word(ty, text)?;
-        let endless = match ty {
-            Type::Date => word >= NO_END,
-            Type::Instant => Instant(word).day() >= NO_END,
-            _ => false,
-        };
+        let endless =
+            (ty == Type::Date && word >= NO_END) || (ty == Type::Instant && Instant(word).day() >= NO_END);
         Ok(if endless { None } else { Some(word) })
     }
 

@@ -84,7 +84,6 @@ fn shape(schema: &Schema, ty: Type) -> Value {
         Type::Bool => json!({ "type": ["boolean", "string", "integer", "null"], "enum": [
             true, false, 1, 0, null, "", "1", "0", "是", "否", "有", "无", "true", "false", "yes", "no", "Y", "N", "y", "n",
         ] }),
-        Type::Text | Type::Reference(_) | Type::CodeSet(_) => json!({ "type": ["string", "number", "null"] }),
         Type::Code(system) => schema.system(system).map_or_else(|| json!({}), code),
         Type::Number | Type::UnitPrice => decimal(6),
         Type::Money => decimal(4),
@@ -92,7 +91,13 @@ fn shape(schema: &Schema, ty: Type) -> Value {
         Type::Instant => {
             json!({ "type": ["string", "integer", "null"], "examples": ["2024-03-01", "2024-03-01 08:30", "2024-03-01T08:30:00"] })
         }
-        Type::Duration(_) | Type::Months | Type::Age | Type::AgeLimit => json!({ "type": ["string", "number", "null"] }),
+        Type::Text
+        | Type::Reference(_)
+        | Type::CodeSet(_)
+        | Type::Duration(_)
+        | Type::Months
+        | Type::Age
+        | Type::AgeLimit => json!({ "type": ["string", "number", "null"] }),
         Type::Interval | Type::Period(_) => json!(false),
     }
 }

@@ -89,16 +89,16 @@ pub trait Record: serde::Serialize + serde::de::DeserializeOwned {
     ///
     /// ```
     /// use jihe_model::kinds::{Item, Record};
-    /// let item = Item::from_json(&serde_json::json!({ "明细号": "1", "cnt": 2 })).unwrap();
+    /// let schema = jihe_model::kinds::base_schema();
+    /// let item = Item::from_json(&schema, &serde_json::json!({ "明细号": "1", "cnt": 2 })).unwrap();
     /// assert_eq!(item.quantity, Some(jihe_model::wire::Number(2_000_000)));
-    /// let error = Item::from_json(&serde_json::json!({ "quantty": 2 })).unwrap_err();
+    /// let error = Item::from_json(&schema, &serde_json::json!({ "quantty": 2 })).unwrap_err();
     /// assert!(error.to_string().contains("quantity"));
     /// ```
     ///
     /// # Errors
     /// When it is no object, has an unknown field, or a value is not of its field's type.
-    fn from_json(value: &serde_json::Value) -> Result<Self, ClaimError> {
-        let schema = base_schema();
+    fn from_json(schema: &Schema, value: &serde_json::Value) -> Result<Self, ClaimError> {
         if let Some(kind) = schema.find_kind(Self::KIND).and_then(|kind| schema.kind(kind)) {
             refuse_unknown_fields(kind, value)?;
         }

@@ -58,9 +58,10 @@ fn plain_type(name: &str) -> Option<Type> {
 /// Every name [`type_by_name`] accepts, for suggestions.
 pub fn type_names(schema: &Schema) -> Vec<String> {
     let plain = PLAIN.iter().flat_map(|(_, zh, en)| [*zh, *en]).map(str::to_owned);
-    let systems = schema.systems.iter().flat_map(|system| {
-        [&system.zh, &system.en].into_iter().chain(&system.synonyms).cloned()
-    });
+    let systems = schema
+        .systems
+        .iter()
+        .flat_map(|system| [&system.zh, &system.en].into_iter().chain(&system.synonyms).cloned());
     let kinds = schema.kinds.iter().flat_map(|kind| [kind.zh.clone(), kind.en.clone()]);
     plain.chain(systems).chain(kinds).collect()
 }
@@ -86,16 +87,23 @@ fn names(schema: &Schema, ty: Type) -> (String, String) {
         Type::AgeLimit => both("年龄界限", "age bound"),
         Type::Interval => both("时间段", "interval"),
         Type::Period(unit) => period_name(unit),
-        Type::Text | Type::Money | Type::UnitPrice | Type::Date | Type::Instant | Type::Months => {
-            PLAIN.iter().find(|(plain, _, _)| *plain == ty).map_or_else(|| both("", ""), |(_, zh, en)| both(zh, en))
-        }
+        Type::Text | Type::Money | Type::UnitPrice | Type::Date | Type::Instant | Type::Months => PLAIN
+            .iter()
+            .find(|(plain, _, _)| *plain == ty)
+            .map_or_else(|| both("", ""), |(_, zh, en)| both(zh, en)),
         Type::Code(system) => schema.system(system).map_or_else(
             || both("编码", "code"),
-            |system| (format!("{}编码", system.zh.trim_end_matches("编码")), format!("{} code", system.en.trim_end_matches("_code"))),
+            |system| {
+                (
+                    format!("{}编码", system.zh.trim_end_matches("编码")),
+                    format!("{} code", system.en.trim_end_matches("_code")),
+                )
+            },
         ),
-        Type::CodeSet(system) => schema
-            .system(system)
-            .map_or_else(|| both("编码集", "code set"), |system| (format!("{}集", system.zh), format!("{} set", system.en))),
+        Type::CodeSet(system) => schema.system(system).map_or_else(
+            || both("编码集", "code set"),
+            |system| (format!("{}集", system.zh), format!("{} set", system.en)),
+        ),
         Type::Reference(kind) => schema
             .kind(kind)
             .map_or_else(|| both("记录", "record"), |kind| (kind.zh.clone(), kind.en.clone())),

@@ -38,7 +38,13 @@ fn score(wanted: &[char], name: &[char]) -> Option<usize> {
     let distance = edit_distance(wanted, name);
     let allowed = match longer {
         0..=2 => 1,
-        3..=5 => if ideographic(wanted) { 2 } else { 1 },
+        3..=5 => {
+            if ideographic(wanted) {
+                2
+            } else {
+                1
+            }
+        }
         6..=8 => 2,
         _ => 3,
     };

@@ -121,9 +121,8 @@ impl Schema {
         let Some(kind) = self.kind(child) else { return Vec::new() };
         (0u16..)
             .zip(&kind.fields)
-            .filter(|(_, field)| match field.ty {
-                Type::Reference(parent) => self.kind(parent).is_some_and(|parent| parent.zh == field.zh),
-                _ => false,
+            .filter(|(_, field)| {
+                self.find_kind(&field.zh).is_some_and(|parent| field.ty == Type::Reference(parent))
             })
             .map(|(at, _)| FieldId(at))
             .collect()

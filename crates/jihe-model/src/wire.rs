@@ -114,7 +114,9 @@ impl Visitor<'_> for WordVisitor {
     fn visit_f64<E: Error>(self, value: f64) -> Result<i64, E> {
         match exact_float(value) {
             Some(text) => self.read(&text),
-            None => Err(E::custom(format!("{value}: more digits than a JSON number keeps; write it as text"))),
+            None => {
+                Err(E::custom(format!("{value}: more digits than a JSON number keeps; write it as text")))
+            }
         }
     }
 }

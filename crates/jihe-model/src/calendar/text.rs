@@ -79,7 +79,10 @@ fn read_clock(bytes: &[u8]) -> Option<i64> {
     if rest.len() == fraction.len() && !rest.is_empty() {
         return None;
     }
-    i64::from(hour).checked_mul(3600)?.checked_add(i64::from(minute).checked_mul(60)?)?.checked_add(i64::from(second))
+    i64::from(hour)
+        .checked_mul(3600)?
+        .checked_add(i64::from(minute).checked_mul(60)?)?
+        .checked_add(i64::from(second))
 }
 
 /// Between `least` and `most` digits from the front.
@@ -108,7 +111,11 @@ pub fn format_instant(moment: Instant) -> String {
         return day;
     }
     let (hour, minute, second) = clock(moment);
-    if second == 0 { format!("{day} {hour:02}:{minute:02}") } else { format!("{day} {hour:02}:{minute:02}:{second:02}") }
+    if second == 0 {
+        format!("{day} {hour:02}:{minute:02}")
+    } else {
+        format!("{day} {hour:02}:{minute:02}:{second:02}")
+    }
 }
 
 fn clock(moment: Instant) -> (i64, i64, i64) {
@@ -172,10 +179,28 @@ mod tests {
     #[test]
     fn dates_in_four_spellings() {
         let expected = day_of(2024, 1, 5);
-        for text in ["2024-01-05", "2024/1/5", "2024.01.05", "20240105", "2024年1月5日", "2024-01-05 00:00:00", " 2024-1-5 "] {
+        for text in [
+            "2024-01-05",
+            "2024/1/5",
+            "2024.01.05",
+            "20240105",
+            "2024年1月5日",
+            "2024-01-05 00:00:00",
+            " 2024-1-5 ",
+        ] {
             assert_eq!(parse_date(text), expected, "{text}");
         }
-        for text in ["", "2024", "2024-13-01", "2024-02-30", "24-01-01", "2024-01/05", "2024-01-05x", "2024-01-05 25:00", "45000"] {
+        for text in [
+            "",
+            "2024",
+            "2024-13-01",
+            "2024-02-30",
+            "24-01-01",
+            "2024-01/05",
+            "2024-01-05x",
+            "2024-01-05 25:00",
+            "45000",
+        ] {
             assert_eq!(parse_date(text), None, "{text}");
         }
     }
@@ -183,10 +208,24 @@ mod tests {
     #[test]
     fn times_of_day() {
         let second = day_of(2024, 1, 5).unwrap() * 86_400 + 8 * 3600 + 30 * 60;
-        for text in ["2024-01-05 08:30", "2024-01-05T08:30:00", "2024-01-05 8:30", "20240105083000", "202401050830", "2024-01-05 08:30:00.000"] {
+        for text in [
+            "2024-01-05 08:30",
+            "2024-01-05T08:30:00",
+            "2024-01-05 8:30",
+            "20240105083000",
+            "202401050830",
+            "2024-01-05 08:30:00.000",
+        ] {
             assert_eq!(parse_instant(text), Some(Instant::of_second(second)), "{text}");
         }
-        for text in ["2024-01-05 24:00", "2024-01-05 08:60", "2024-01-05 08:30:00.5", "2024-01-05 8", "2024-01-05 08:30:00 ", "2024-01-05 08:30:00+08"] {
+        for text in [
+            "2024-01-05 24:00",
+            "2024-01-05 08:60",
+            "2024-01-05 08:30:00.5",
+            "2024-01-05 8",
+            "2024-01-05 08:30:00 ",
+            "2024-01-05 08:30:00+08",
+        ] {
             let read = parse_instant(text);
             assert_eq!(read.is_some(), text.ends_with(' '), "{text}");
         }

@@ -36,7 +36,8 @@ impl TableBuilder {
         }
     }
 
-    pub(super) fn push(&mut self, row: &[Option<i64>], key: u32, file: usize, line: u64) {
+    /// Takes a row with its key and the file and line it came from.
+    pub(super) fn push(&mut self, row: &[Option<i64>], key: u32, (file, line): (usize, u64)) {
         if self.files.last().map(|(_, last)| *last) != Some(file) {
             self.start_file(file);
         }
@@ -54,7 +55,8 @@ impl TableBuilder {
     /// The file and line a row came from.
     pub(super) fn place(&self, row: usize) -> (usize, u64) {
         let segment = self.files.partition_point(|(start, _)| *start <= row);
-        let file = segment.checked_sub(1).and_then(|at| self.files.get(at)).map_or(usize::MAX, |(_, file)| *file);
+        let file =
+            segment.checked_sub(1).and_then(|at| self.files.get(at)).map_or(usize::MAX, |(_, file)| *file);
         (file, self.lines.get(row).copied().unwrap_or(0))
     }
 

@@ -33,22 +33,21 @@ pub(super) fn settle(table: &mut TableBuilder, kind: &Kind, symbols: &mut Symbol
         let text = symbols.text(Symbol(key)).to_owned();
         rows.sort_by(|left, right| compare(table, kind, symbols, (*left, *right)).then(left.cmp(right)));
         let Some(first) = rows.first().copied() else { continue };
-        let mut number = 1u64;
-        for row in rows.iter().copied().skip(1) {
-            if compare(table, kind, symbols, (first, row)) == Ordering::Equal {
-                let (name, next) = free_name(symbols, &used, &text, number);
-                number = next;
-                if let Some(slot) = table.keys.get_mut(row) {
-                    *slot = name;
-                }
-                settled.repeated = settled.repeated.saturating_add(1);
-            } else {
-                let (file, line) = table.place(row);
-                settled.rejected.push((file, line, text.clone()));
-                if let Some(slot) = keep.get_mut(row) {
-                    *slot = false;
-                }
-            }
+        let (same, other): (Vec<usize>, Vec<usize>) = rows
+            .iter()
+            .skip(1)
+            .partition(|row| compare(table, kind, symbols, (first, **row)) == Ordering::Equal);
+        let mut number = 1;
+        for row in same {
+            let (name, next) = free_name(symbols, &used, &text, number);
+            number = next;
+            set(&mut table.keys, row, name);
+            settled.repeated = settled.repeated.saturating_add(1);
+        }
+        for row in other {
+            let (file, line) = table.place(row);
+            settled.rejected.push((file, line, text.clone()));
+            set(&mut keep, row, false);
         }
     }
     settled.rejected.sort();
@@ -56,6 +55,12 @@ pub(super) fn settle(table: &mut TableBuilder, kind: &Kind, symbols: &mut Symbol
         table.retain(&keep);
     }
     settled
+}
+
+fn set<T>(items: &mut [T], at: usize, item: T) {
+    if let Some(slot) = items.get_mut(at) {
+        *slot = item;
+    }
 }
 
 /// The rows of every key that more than one row has.
@@ -116,6 +121,8 @@ fn compare_words(column: &Column, ty: Type, symbols: &Symbols, (left, right): (u
     if left == right || !ty.is_symbol() {
         return left.cmp(&right);
     }
-    let text = |word: Option<i64>| word.and_then(|word| u32::try_from(word).ok()).map(|word| symbols.text(Symbol(word)));
+    let text = |word: Option<i64>| {
+        word.and_then(|word| u32::try_from(word).ok()).map(|word| symbols.text(Symbol(word)))
+    };
     text(left).cmp(&text(right))
 }

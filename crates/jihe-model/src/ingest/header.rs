@@ -68,14 +68,21 @@ impl Planned {
     }
 }
 
-pub(super) fn resolve(schema: &Schema, kind: KindId, file: usize, columns: &[&str]) -> Result<Header, HeaderError> {
+pub(super) fn resolve(
+    schema: &Schema,
+    kind: KindId,
+    file: usize,
+    columns: &[&str],
+) -> Result<Header, HeaderError> {
     let declared = schema.kind(kind).ok_or(HeaderError::UnknownKind)?;
     let mut plan = Vec::new();
     for (at, field) in (0u16..).zip(&declared.fields) {
         let mut found: Vec<(usize, usize, String)> = columns
             .iter()
             .enumerate()
-            .filter_map(|(column, name)| rank(field, clean(name)).map(|rank| (rank, column, clean(name).to_owned())))
+            .filter_map(|(column, name)| {
+                rank(field, clean(name)).map(|rank| (rank, column, clean(name).to_owned()))
+            })
             .collect();
         if found.is_empty() {
             continue;
@@ -88,13 +95,18 @@ pub(super) fn resolve(schema: &Schema, kind: KindId, file: usize, columns: &[&st
             columns: found.into_iter().map(|(_, column, name)| (column, name)).collect(),
         });
     }
-    let absent = declared.fields.iter().find(|field| {
-        field.required && !columns.iter().any(|name| rank(field, clean(name)).is_some())
-    });
+    let absent = declared
+        .fields
+        .iter()
+        .find(|field| field.required && !columns.iter().any(|name| rank(field, clean(name)).is_some()));
     if let Some(field) = absent {
         return Err(HeaderError::NoKey(field.zh.clone(), field.en.clone()));
     }
-    let key = declared.key.iter().filter_map(|id| Some((*id, declared.fields.get(usize::from(id.0))?.ty))).collect();
+    let key = declared
+        .key
+        .iter()
+        .filter_map(|id| Some((*id, declared.fields.get(usize::from(id.0))?.ty)))
+        .collect();
     Ok(Header {
         kind: declared.raw_of.unwrap_or(kind),
         file,
@@ -113,7 +125,8 @@ fn clean(name: &str) -> &str {
 /// How early a name stands among the names of a field; letters of Latin names match in either case.
 fn rank(field: &Field, name: &str) -> Option<usize> {
     let names = [field.zh.as_str(), field.en.as_str()];
-    let all = names.into_iter().chain(field.national.as_deref()).chain(field.synonyms.iter().map(String::as_str));
+    let all =
+        names.into_iter().chain(field.national.as_deref()).chain(field.synonyms.iter().map(String::as_str));
     all.enumerate().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(rank, _)| rank)
 }
 

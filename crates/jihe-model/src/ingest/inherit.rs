@@ -19,7 +19,12 @@ pub(super) fn fill(schema: &Schema, records: &mut Records) {
     }
 }
 
-fn fill_from(schema: &Schema, records: &mut Records, (child, wanted): (&str, &str), source: &str) -> Option<()> {
+fn fill_from(
+    schema: &Schema,
+    records: &mut Records,
+    (child, wanted): (&str, &str),
+    source: &str,
+) -> Option<()> {
     let kind = schema.find_kind(child)?;
     let field = schema.kind(kind)?.find_field(wanted)?;
     let via = schema.kind(kind)?.find_field(source)?;
@@ -30,7 +35,8 @@ fn fill_from(schema: &Schema, records: &mut Records, (child, wanted): (&str, &st
     let mut filled = Vec::with_capacity(table.rows);
     for row in 0..table.rows {
         let own = table.column(field).and_then(|column| column.get(row));
-        let inherited = table.column(via).and_then(|column| column.get(row)).and_then(|key| known.get(&key).copied());
+        let inherited =
+            table.column(via).and_then(|column| column.get(row)).and_then(|key| known.get(&key).copied());
         filled.push(own.or(inherited));
     }
     let slot = records.tables.get_mut(&kind)?.columns.get_mut(usize::from(field.0))?;

@@ -52,7 +52,9 @@ impl ClaimError {
     pub fn text(&self) -> Text {
         let zh = match self {
             ClaimError::Shape(place) => format!("{place}：应为对象，每种记录一个数组，数组元素为对象"),
-            ClaimError::UnknownKind { name, nearest } => format!("未知的记录种类“{name}”{}", suggestion_zh(nearest)),
+            ClaimError::UnknownKind { name, nearest } => {
+                format!("未知的记录种类“{name}”{}", suggestion_zh(nearest))
+            }
             ClaimError::Value(what) => format!("字段的值不合类型：{what}"),
             ClaimError::KindTwice(name) => format!("“{name}”以中文名和英文名各给出一次"),
             ClaimError::UnknownField { place, name, nearest } => {
@@ -116,7 +118,12 @@ fn find_kind(schema: &Schema, name: &str) -> Result<KindId, ClaimError> {
     })
 }
 
-fn read_rows(builder: &mut RecordsBuilder<'_>, kind: KindId, name: &str, rows: &[Value]) -> Result<(), ClaimError> {
+fn read_rows(
+    builder: &mut RecordsBuilder<'_>,
+    kind: KindId,
+    name: &str,
+    rows: &[Value],
+) -> Result<(), ClaimError> {
     let Some(declared) = builder.schema.kind(kind) else { return Ok(()) };
     let mut known: BTreeMap<Vec<&str>, Header> = BTreeMap::new();
     for (line, row) in (1u64..).zip(rows) {
@@ -153,9 +160,11 @@ fn refuse_unknown(kind: &Kind, columns: &[&str], place: String) -> Result<(), Cl
     let stranger = columns.iter().find(|name| !kind.fields.iter().any(|field| field.answers_to(name)));
     match stranger {
         None => Ok(()),
-        Some(name) => {
-            Err(ClaimError::UnknownField { place, name: (*name).to_owned(), nearest: nearest_fields(kind, name) })
-        }
+        Some(name) => Err(ClaimError::UnknownField {
+            place,
+            name: (*name).to_owned(),
+            nearest: nearest_fields(kind, name),
+        }),
     }
 }
 
@@ -187,7 +196,11 @@ fn push(builder: &mut RecordsBuilder<'_>, header: &Header, line: u64, object: &M
             Err(reason) => {
                 let counts = builder.counts.entry(header.kind).or_default();
                 counts.read = counts.read.saturating_add(1);
-                builder.reject(header, line, Fault { column: Some(name.clone()), value: value.to_string(), reason });
+                builder.reject(
+                    header,
+                    line,
+                    Fault { column: Some(name.clone()), value: value.to_string(), reason },
+                );
                 return;
             }
         }
@@ -206,7 +219,10 @@ fn json_text(value: &Value) -> Result<Option<String>, Text> {
         Value::String(text) => Ok(Some(text.clone())),
         Value::Number(number) => match number.as_f64() {
             Some(float) if number.is_f64() => exact_float(float).map(Some).ok_or_else(|| {
-                Text::new("数位超出 JSON 数的精度，请写成文本", "more digits than a JSON number keeps; write it as text")
+                Text::new(
+                    "数位超出 JSON 数的精度，请写成文本",
+                    "more digits than a JSON number keeps; write it as text",
+                )
             }),
             _ => Ok(Some(number.to_string())),
         },

@@ -36,7 +36,8 @@ fn headers_resolve_under_any_name() {
     let schema = base_schema();
     let mut builder = RecordsBuilder::new(&schema);
     let item = schema.find_kind("明细").unwrap();
-    let header = builder.header(item, "x", &["\u{feff}feedetl_sn", " 数量 ", "AMOUNT", "psn_no", "qantity"]).unwrap();
+    let header =
+        builder.header(item, "x", &["\u{feff}feedetl_sn", " 数量 ", "AMOUNT", "psn_no", "qantity"]).unwrap();
     let unknown: Vec<&str> = header.unknown.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(unknown, ["psn_no", "qantity"]);
     assert_eq!(header.unknown[1].nearest, ["quantity"]);
@@ -57,7 +58,12 @@ fn a_field_takes_its_first_filled_column() {
 fn cells_by_type() {
     let schema = base_schema();
     let columns = ["就诊号", "性别", "时间", "出院时间", "总费用", "互联网", "医疗类别"];
-    let read = read(&schema, "visit", &columns, &[&["V1", "", "2024-03-01 08:30", "9999-12-31", "12.5", "是", "门诊慢特病"]]);
+    let read = read(
+        &schema,
+        "visit",
+        &columns,
+        &[&["V1", "", "2024-03-01 08:30", "9999-12-31", "12.5", "是", "门诊慢特病"]],
+    );
     assert_eq!(word(&read, &schema, ("visit", "出院时间"), 0), None);
     assert_eq!(word(&read, &schema, ("visit", "总费用"), 0), Some(125_000));
     assert_eq!(word(&read, &schema, ("visit", "互联网"), 0), Some(1));
@@ -112,7 +118,12 @@ fn a_number_that_is_a_key_of_its_own_is_passed_over() {
 fn composite_keys_are_escaped_and_may_have_empty_parts() {
     let schema = base_schema();
     let columns = ["就诊号", "编码", "诊断排序号"];
-    let read = read(&schema, "diagnosis", &["就诊", columns[1], columns[2]], &[&["V|1", "I10", "1"], &["V2", "E11", ""]]);
+    let read = read(
+        &schema,
+        "diagnosis",
+        &["就诊", columns[1], columns[2]],
+        &[&["V|1", "I10", "1"], &["V2", "E11", ""]],
+    );
     assert_eq!(keys(&read, &schema, "diagnosis"), [r"V\|1|I10||1", "V2|E11||"]);
 }
 
@@ -162,9 +173,13 @@ fn json_names_what_it_does_not_know() {
     let schema = base_schema();
     let error = claims_from_json(&schema, &serde_json::json!({ "itme": [] })).unwrap_err();
     assert_eq!(error.to_string(), "unknown kind `itme`; did you mean `item`");
-    let error = claims_from_json(&schema, &serde_json::json!({ "item": [{ "item_id": "1" }, { "供药天": 1 }] })).unwrap_err();
+    let error =
+        claims_from_json(&schema, &serde_json::json!({ "item": [{ "item_id": "1" }, { "供药天": 1 }] }))
+            .unwrap_err();
     assert_eq!(error.text().zh, "item[1]：未知的字段“供药天”，是否指“供药天数”");
-    for shape in [serde_json::json!([]), serde_json::json!({ "item": {} }), serde_json::json!({ "item": [1] })] {
+    for shape in
+        [serde_json::json!([]), serde_json::json!({ "item": {} }), serde_json::json!({ "item": [1] })]
+    {
         assert!(matches!(claims_from_json(&schema, &shape), Err(ClaimError::Shape(_))));
     }
     let twice = serde_json::json!({ "item": [], "明细": [] });
@@ -177,7 +192,7 @@ fn json_rows_with_bad_values_are_rejected() {
     let claims = serde_json::json!({ "item": [
         { "item_id": "1", "amount": [1] },
         { "amount": 1 },
-        { "item_id": "3", "amount": 123456789012.3456 },
+        { "item_id": "3", "amount": 123_456_789_012.345_6 },
         { "item_id": 4, "amount": 0.1, "by_analogy": true, "note": null },
     ] });
     let (records, rejects) = claims_from_json(&schema, &claims).unwrap();

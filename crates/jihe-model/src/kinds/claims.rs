@@ -4,7 +4,8 @@
 //! Invariant: one list a kind; a kind left out is not supplied, an empty list is supplied and empty.
 
 use super::{
-    ChargeFiling, DeviceRegistration, DeviceUse, Diagnosis, Enrolment, Execution, Institution, Item, Operation, Person, Practitioner, Refund, Registration, Report, Round, Settlement, Stock, Trace, Visit,
+    ChargeFiling, DeviceRegistration, DeviceUse, Diagnosis, Enrolment, Execution, Institution, Item,
+    Operation, Person, Practitioner, Refund, Registration, Report, Round, Settlement, Stock, Trace, Visit,
 };
 
 /// Claim records, one list a kind.

@@ -48,18 +48,42 @@ pub(crate) enum TypeSpec {
 
 /// The Rust type of a field of a record struct.
 macro_rules! wire_type {
-    (Text) => { String };
-    (Bool) => { bool };
-    (Number) => { $crate::wire::Number };
-    (Money) => { $crate::wire::Money };
-    (UnitPrice) => { $crate::wire::UnitPrice };
-    (Date) => { $crate::wire::Date };
-    (Instant) => { $crate::wire::Instant };
-    (Days) => { $crate::wire::Days };
-    (Hours) => { $crate::wire::Hours };
-    (Minutes) => { $crate::wire::Minutes };
-    (Code) => { String };
-    (Ref) => { String };
+    (Text) => {
+        String
+    };
+    (Bool) => {
+        bool
+    };
+    (Number) => {
+        $crate::wire::Number
+    };
+    (Money) => {
+        $crate::wire::Money
+    };
+    (UnitPrice) => {
+        $crate::wire::UnitPrice
+    };
+    (Date) => {
+        $crate::wire::Date
+    };
+    (Instant) => {
+        $crate::wire::Instant
+    };
+    (Days) => {
+        $crate::wire::Days
+    };
+    (Hours) => {
+        $crate::wire::Hours
+    };
+    (Minutes) => {
+        $crate::wire::Minutes
+    };
+    (Code) => {
+        String
+    };
+    (Ref) => {
+        String
+    };
 }
 
 /// Declares a kind: `field: Type = "中文名" / "national" + ["synonym"], "说明";`

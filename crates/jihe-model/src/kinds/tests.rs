@@ -31,8 +31,11 @@ fn kinds_and_systems_have_unique_names() {
     let schema = base_schema();
     let kinds: Vec<&String> = schema.kinds.iter().flat_map(|kind| [&kind.zh, &kind.en]).collect();
     assert_eq!(kinds.iter().collect::<BTreeSet<_>>().len(), kinds.len());
-    let systems: Vec<&String> =
-        schema.systems.iter().flat_map(|system| [&system.zh, &system.en].into_iter().chain(&system.synonyms)).collect();
+    let systems: Vec<&String> = schema
+        .systems
+        .iter()
+        .flat_map(|system| [&system.zh, &system.en].into_iter().chain(&system.synonyms))
+        .collect();
     assert_eq!(systems.iter().collect::<BTreeSet<_>>().len(), systems.len());
 }
 
@@ -55,10 +58,11 @@ fn every_declared_name_resolves() {
             assert!(spec.fields.iter().any(|field| field.en == *name), "{}.{name}", kind.en);
         }
         for field in spec.fields {
-            match field.ty {
-                TypeSpec::Code(system) => assert!(schema.find_system(system).is_some(), "{system}"),
-                TypeSpec::Ref(of) => assert!(schema.find_kind(of).is_some(), "{of}"),
-                _ => {}
+            if let TypeSpec::Code(system) = field.ty {
+                assert!(schema.find_system(system).is_some(), "{system}");
+            }
+            if let TypeSpec::Ref(of) = field.ty {
+                assert!(schema.find_kind(of).is_some(), "{of}");
             }
         }
     }
@@ -82,10 +86,8 @@ fn a_field_named_like_a_kind_refers_to_it() {
     let schema = base_schema();
     for kind in &schema.kinds {
         for field in &kind.fields {
-            for name in names(field) {
-                if let Some(other) = schema.find_kind(name) {
-                    assert_eq!(field.ty, Type::Reference(other), "{}.{name}", kind.en);
-                }
+            for other in names(field).into_iter().filter_map(|name| schema.find_kind(name)) {
+                assert_eq!(field.ty, Type::Reference(other), "{}.{}", kind.en, field.en);
             }
         }
     }
@@ -149,8 +151,12 @@ fn the_names_the_draft_rules_use_exist() {
 fn parents_are_named_like_their_kind() {
     let schema = base_schema();
     let item = schema.find_kind("item").unwrap();
-    let parents: Vec<&str> =
-        schema.parents(item).into_iter().filter_map(|field| schema.field(item, field)).map(|field| field.zh.as_str()).collect();
+    let parents: Vec<&str> = schema
+        .parents(item)
+        .into_iter()
+        .filter_map(|field| schema.field(item, field))
+        .map(|field| field.zh.as_str())
+        .collect();
     assert_eq!(parents, ["就诊", "结算"]);
 }
 
@@ -165,7 +171,8 @@ fn structs_and_schema_are_one() {
     let text = serde_json::to_string(&item).unwrap();
     assert_eq!(text, r#"{"item_id":"1","amount":"12.3400","days_of_supply":"7"}"#);
     assert_eq!(serde_json::from_str::<Item>(&text).unwrap(), item);
-    let spoken: Item = serde_json::from_str(r#"{"明细号":"1","det_item_fee_sumamt":12.34,"供药天数":7}"#).unwrap();
+    let spoken: Item =
+        serde_json::from_str(r#"{"明细号":"1","det_item_fee_sumamt":12.34,"供药天数":7}"#).unwrap();
     assert_eq!(spoken, item);
     assert!(serde_json::from_str::<Item>(r#"{"itemid":"1"}"#).is_err());
 }

@@ -4,7 +4,7 @@
 //! Invariant: numbers are those of `coverage.json`; wide characters count two columns.
 #![expect(clippy::print_stderr, reason = "progress goes to standard error")]
 
-use jihe::model::decimal::format_scaled;
+use jihe::money::shown;
 use jihe::{Language, Report, RuleLine, RuleStatus, Ruleset};
 use jihe_io::Input;
 use std::path::Path;
@@ -36,14 +36,14 @@ pub(crate) fn table(report: &Report, input: &Input, language: Language) -> Strin
     };
     let mut rows: Vec<[String; 7]> = vec![head.map(str::to_owned)];
     let lines = &report.manifest().rules;
-    rows.extend(lines.iter().filter(|line| line.status == RuleStatus::Ran).map(row));
+    rows.extend(lines.iter().filter(|line| line.status == RuleStatus::Ran).map(|line| row(report, line)));
     let mut text = aligned(&rows);
     text.push_str(&skipped(lines, language));
     text.push_str(&totals(report, input, language));
     text
 }
 
-fn row(line: &RuleLine) -> [String; 7] {
+fn row(report: &Report, line: &RuleLine) -> [String; 7] {
     [
         line.rule_id.clone(),
         line.rule_name.clone(),
@@ -51,16 +51,8 @@ fn row(line: &RuleLine) -> [String; 7] {
         line.exempt.to_string(),
         line.undecided.to_string(),
         line.pass.to_string(),
-        shown(&line.amount),
+        shown(report.coverage().get(&line.rule_id).map_or(0, |counts| counts.amount)),
     ]
-}
-
-/// Four decimals as people read them: two, HALF_UP.
-fn shown(amount: &str) -> String {
-    jihe::model::decimal::parse_scaled(amount, 4)
-        .ok()
-        .map(|amount| format_scaled(jihe::model::decimal::round_half_up(i128::from(amount), 100), 2))
-        .unwrap_or_else(|| amount.to_owned())
 }
 
 fn aligned(rows: &[[String; 7]]) -> String {
@@ -99,7 +91,7 @@ fn skipped(lines: &[RuleLine], language: Language) -> String {
 
 fn totals(report: &Report, input: &Input, language: Language) -> String {
     let findings = report.findings().len();
-    let amount = shown(&report.manifest().totals.amount);
+    let amount = shown(report.totals().amount);
     let rejected = input.claims.rejects.len();
     match language {
         Language::Chinese => {

@@ -4,7 +4,7 @@
 //! Invariant: a folder without the file gives empty dates; an unknown key is an error, never ignored.
 
 use crate::error::Error;
-use jihe::model::calendar::parse_day;
+use jihe::model::calendar::parse_date;
 use jihe::model::records::RunDates;
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn day(path: &Path, value: &toml::Value) -> Result<i64, Error> {
         toml::Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    parse_day(&text).ok_or_else(|| bad(path, &text))
+    parse_date(&text).ok_or_else(|| bad(path, &text))
 }
 
 fn bad(path: &Path, what: &str) -> Error {

@@ -24,7 +24,10 @@ pub struct Claims {
 impl Claims {
     pub(crate) fn from_json(schema: &Schema, value: &serde_json::Value) -> Result<Self, Error> {
         let (records, rejects) = jihe_model::ingest::claims_from_json(schema, value)
-            .map_err(|error| Error::plain(ErrorKind::Claims, error.zh(), error.en()))?;
+            .map_err(|error| {
+            let text = error.text();
+            Error::plain(ErrorKind::Claims, text.zh, text.en)
+        })?;
         Ok(Self { records, rejects })
     }
 }
@@ -54,6 +57,11 @@ impl Report {
     /// Findings by rule id, then subject key, bytewise.
     pub fn findings(&self) -> &[Finding] {
         &self.outcomes.findings
+    }
+
+    /// Counts and amounts of every rule that ran, by rule id.
+    pub fn coverage(&self) -> &std::collections::BTreeMap<String, jihe_model::finding::RuleCoverage> {
+        &self.outcomes.coverage
     }
 
     /// Money, each charge counted once.

@@ -22,6 +22,7 @@ mod files;
 mod compile;
 mod ruleset;
 mod audit;
+pub mod money;
 mod totals;
 mod manifest;
 mod run_tests;

@@ -8,7 +8,7 @@ use crate::ruleset::Ruleset;
 use crate::totals::Totals;
 use jihe_check::typed::{Scope, TypedRules};
 use jihe_model::calendar::format_day;
-use jihe_model::decimal::format_scaled;
+use crate::money::exact;
 use jihe_model::finding::{Outcomes, RuleCoverage};
 use jihe_model::records::Records;
 use serde::Serialize;
@@ -169,8 +169,8 @@ pub(crate) fn manifest(ruleset: &Ruleset, claims: &Claims, outcomes: &Outcomes, 
         rules: rule_lines(typed, outcomes),
         totals: TotalLine {
             findings: outcomes.findings.len(),
-            amount: format_scaled(totals.amount, 4),
-            by_rule: totals.by_rule.iter().map(|(rule, amount)| (rule.clone(), format_scaled(*amount, 4))).collect(),
+            amount: exact(totals.amount),
+            by_rule: totals.by_rule.iter().map(|(rule, amount)| (rule.clone(), exact(*amount))).collect(),
         },
         outside: OUTSIDE.iter().map(|text| (*text).to_owned()).collect(),
     }
@@ -220,7 +220,7 @@ fn rule_lines(typed: &TypedRules, outcomes: &Outcomes) -> Vec<RuleLine> {
                 undecided: counts.undecided,
                 undecided_by_cause: counts.undecided_by_cause.clone(),
                 exempt_by_reason: counts.exempt_by_reason.clone(),
-                amount: format_scaled(counts.amount, 4),
+                amount: exact(counts.amount),
                 amount_undecided: counts.amount_undecided,
                 amount_cut: counts.amount_cut,
             }

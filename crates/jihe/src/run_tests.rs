@@ -5,7 +5,7 @@
 
 use jihe_check::typed::{Expectation, Literal, Test, TestRecord, TypedRules};
 use jihe_diagnostics::Span;
-use jihe_model::decimal::format_scaled;
+use crate::money::exact;
 use jihe_model::finding::{Finding, Nature, Outcome, Outcomes};
 use jihe_model::records::{Column, Records, RunDates, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId};
@@ -98,8 +98,8 @@ fn detail_mismatch(finding: &Finding, label: &str, expectation: &Expectation) ->
     if let Some(expected) = expectation.amount
         && finding.amount != Some(expected)
     {
-        let expected = format_scaled(i128::from(expected), 4);
-        let found = finding.amount.map_or_else(|| "?".to_owned(), |amount| format_scaled(i128::from(amount), 4));
+        let expected = exact(i128::from(expected));
+        let found = finding.amount.map_or_else(|| "?".to_owned(), |amount| exact(i128::from(amount)));
         return Some((
             format!("`{label}` 期望违规金额 {expected} 元，得到 {found} 元"),
             format!("`{label}`: expected amount {expected}, got {found}"),

@@ -104,7 +104,7 @@ impl Ruleset {
 impl AuditOptions {
     fn run(&self) -> Result<jihe_model::records::RunDates, Error> {
         let day = |text: &String| {
-            jihe_model::calendar::parse_day(text).ok_or_else(|| {
+            jihe_model::calendar::parse_date(text).ok_or_else(|| {
                 Error::plain(ErrorKind::Usage, format!("`{text}` 不是日期，写作 2024-12-31"), format!("`{text}` is not a day such as 2024-12-31"))
             })
         };

@@ -54,7 +54,7 @@ fn dates(args: &AuditArgs) -> Result<RunFile, Failure> {
 }
 
 fn day(text: &str) -> Result<i64, Failure> {
-    jihe::model::calendar::parse_day(text).ok_or_else(|| {
+    jihe::model::calendar::parse_date(text).ok_or_else(|| {
         Failure::usage(
             format!("“{text}”不是日期，写作 2024-12-31"),
             format!("`{text}` is not a day; write it as 2024-12-31"),

@@ -60,7 +60,8 @@ pub(super) fn rejects(rejects: &[Reject]) -> Result<Vec<u8>, Error> {
     writer.write_record(["file", "line", "column", "value", "reason", "reason_en"]).map_err(failed)?;
     for reject in rejects {
         let line = reject.line.to_string();
-        let row = [&reject.file, &line, &reject.column, &reject.value, &reject.zh, &reject.en];
+        let column = reject.column.as_deref().unwrap_or_default();
+        let row = [&reject.file, line.as_str(), column, &reject.value, &reject.reason.zh, &reject.reason.en];
         writer.write_record(row).map_err(failed)?;
     }
     writer.into_inner().map_err(|error| failed(error.error()))

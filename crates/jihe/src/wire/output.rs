@@ -9,7 +9,7 @@ use crate::ruleset::Ruleset;
 use crate::run_tests::en_nature;
 use jihe_diagnostics::{Diagnostic, Sources, Span};
 use jihe_model::calendar::format_day;
-use jihe_model::decimal::format_scaled;
+use crate::money::exact;
 use jihe_model::finding::{Evidence, Finding};
 use jihe_model::ingest::Reject;
 use serde::Serialize;
@@ -118,7 +118,7 @@ fn offending_line(line: &Evidence) -> OffendingLine<'_> {
 }
 
 fn money(amount: i64) -> String {
-    format_scaled(i128::from(amount), 4)
+    exact(i128::from(amount))
 }
 
 /// Findings as contract 9 wants them: one array, a finding a line.
@@ -180,7 +180,7 @@ fn place(span: Span, sources: &Sources) -> Value {
 }
 
 pub(super) fn reject_value(reject: &Reject) -> Value {
-    json!({ "file": reject.file, "line": reject.line, "column": reject.column, "value": reject.value, "reason": reject.zh, "reason_en": reject.en })
+    json!({ "file": reject.file, "line": reject.line, "column": reject.column, "value": reject.value, "reason": reject.reason.zh, "reason_en": reject.reason.en })
 }
 
 pub(super) fn error_json(error: &Error) -> String {

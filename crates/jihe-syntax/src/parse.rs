@@ -11,9 +11,9 @@ mod template;
 mod translate;
 
 use crate::limits;
-use crate::tree::{Name, SyntaxTree};
+use crate::tree::{Item, Name, SyntaxTree};
 use cut::Piece;
-use errors::SyntaxError;
+use errors::{Fault, SyntaxError};
 use jihe_diagnostics::{Diagnostic, FileId, Sources};
 use scan::Scan;
 
@@ -30,8 +30,8 @@ pub fn parse(sources: &Sources, file: FileId) -> (SyntaxTree, Vec<Diagnostic>) {
     for piece in cut::cut(text, &scan) {
         match read(text, &scan, &piece, file) {
             Ok(item) => tree.items.push(item),
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
+            Err((error, range)) => {
+                diagnostics.push(error.diagnostic(file, range));
                 tree.broken.extend(declared_name(text, &piece, file));
             }
         }
@@ -41,15 +41,12 @@ pub fn parse(sources: &Sources, file: FileId) -> (SyntaxTree, Vec<Diagnostic>) {
 }
 
 /// One declaration: what the scanner already found wrong with it is said first, and then nothing else.
-fn read(text: &str, scan: &Scan, piece: &Piece, file: FileId) -> Result<crate::tree::Item, Diagnostic> {
-    if let Some((error, range)) = scan.first_error(piece.range()) {
-        return Err(error.diagnostic(file, range));
+fn read(text: &str, scan: &Scan, piece: &Piece, file: FileId) -> Result<Item, Fault> {
+    let seen_before = scan.first_error(piece.range()).or_else(|| cut::refusal(text, scan, piece));
+    if let Some(fault) = seen_before {
+        return Err(fault);
     }
-    if let Some((error, range)) = cut::refusal(text, scan, piece) {
-        return Err(error.diagnostic(file, range));
-    }
-    let context = pairs::Context { file, text, scan };
-    pairs::declaration(&context, piece).map_err(|(error, range)| error.diagnostic(file, range))
+    pairs::declaration(&pairs::Context { file, text, scan }, piece)
 }
 
 fn declared_name(text: &str, piece: &Piece, file: FileId) -> Option<Name> {

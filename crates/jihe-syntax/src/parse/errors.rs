@@ -39,6 +39,9 @@ pub(super) enum SyntaxError {
     StrangeCharacter { character: char },
 }
 
+/// A fault and its place in the file.
+pub(super) type Fault = (SyntaxError, Range<usize>);
+
 /// What stands where something else should.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
@@ -73,18 +76,24 @@ impl SyntaxError {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         };
-        match self {
-            Self::RunTogether { split, .. } => diagnostic.fix(span, split.clone()),
-            Self::StrangeCharacter { character } => match instead(*character) {
-                Some(word) => diagnostic.fix(span, word),
-                None => diagnostic,
-            },
-            Self::NotADeclaration { found } => match nearest_declaration(found) {
-                Some(word) => diagnostic.fix(span, word),
-                None => diagnostic,
-            },
-            _ => diagnostic,
+        match self.replacement() {
+            Some(replacement) => diagnostic.fix(span, replacement),
+            None => diagnostic,
         }
+    }
+
+    /// What to write instead of the text at the place of the fault.
+    fn replacement(&self) -> Option<String> {
+        if let Self::RunTogether { split, .. } = self {
+            return Some(split.clone());
+        }
+        if let Self::StrangeCharacter { character } = self {
+            return instead(*character).map(str::to_owned);
+        }
+        if let Self::NotADeclaration { found } = self {
+            return nearest_declaration(found).map(str::to_owned);
+        }
+        None
     }
 
     fn message(&self) -> Text {

@@ -2,6 +2,10 @@
 //!
 //! In: one piece of a file. Out: its [`Item`], or the first fault in it.
 //! Invariant: `Rule::` occurs only in this file and its folder; every span is in bytes of the file and ends at a token.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a grammar has many rules, and each place wants a few of them"
+)]
 
 mod clause;
 mod declare;
@@ -11,7 +15,7 @@ mod set;
 mod test;
 
 use super::cut::Piece;
-use super::errors::{SyntaxError, span};
+use super::errors::{Fault, SyntaxError, span};
 use super::scan::Scan;
 use super::translate::{self, Failure};
 use crate::tree::{Comment, Item, Name, Str};
@@ -22,9 +26,6 @@ use pest::error::{ErrorVariant, InputLocation};
 use std::ops::Range;
 
 type Node<'i> = pest::iterators::Pair<'i, Rule>;
-
-/// A fault and its place in the file.
-pub(super) type Fault = (SyntaxError, Range<usize>);
 
 /// The file a piece was cut from.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ fn failure(error: &pest::error::Error<Rule>, base: usize) -> Failure {
     };
     let expected = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => {
-            positives.iter().filter_map(expected::expected).collect()
+            positives.iter().copied().filter_map(expected::expected).collect()
         }
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
@@ -105,7 +106,7 @@ fn parts(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     })
 }
 
-impl<'a> Builder<'a> {
+impl Builder<'_> {
     fn fail(&mut self, error: SyntaxError, range: Range<usize>) {
         if self.fault.is_none() {
             self.fault = Some((error, range));

@@ -101,11 +101,11 @@ fn note_faults(text: &str, c: char, range: &Range<usize>, errors: &mut Vec<(Synt
 fn end_of(text: &str, start: usize, c: char) -> usize {
     let after = start.saturating_add(c.len_utf8());
     let rest = text.get(after..).unwrap_or("");
-    let line_end = rest.find('\n').unwrap_or(rest.len());
+    let line = || rest.split('\n').next().unwrap_or("");
     let length = if is_comment_mark(c) {
-        line_end
+        line().len()
     } else if let Some(close) = closing_mark(c) {
-        let line = rest.get(..line_end).unwrap_or(rest);
+        let line = line();
         line.find(close).map_or(line.len(), |at| at.saturating_add(close.len_utf8()))
     } else if is_word(c) {
         rest.find(|c| !is_word(c)).unwrap_or(rest.len())

@@ -101,6 +101,11 @@ impl Builder<'_> {
         let whole: Range<usize> = start..start.saturating_add(text.len());
         let missing =
             leaf(ExprKind::Missing, crate::parse::errors::span(self.context.file, whole.clone())).expr;
+        if let Some(at) = text.find(['"', '“', '”']) {
+            let at = start.saturating_add(at);
+            self.fail(SyntaxError::Braces, at..at.saturating_add(1));
+            return missing;
+        }
         if cut::nests_too_deeply(text) {
             self.fail(SyntaxError::TooDeep, whole);
             return missing;

@@ -5,7 +5,7 @@
 
 use super::{Builder, Node, parts};
 use crate::tree::{
-    Bind, CodeTerm, Codes, CodesBody, Column, Derive, Expr, ExprKind, Extend, Item, ItemKind, Package,
+    Bind, CodeTerm, Codes, CodesBody, Column, Date, Derive, Expr, ExprKind, Extend, Item, ItemKind, Package,
     Parameter, Summary, Table,
 };
 use jihe_diagnostics::Language;
@@ -54,16 +54,17 @@ impl Builder<'_> {
                         .find(|part| part.as_rule() == Rule::expr)
                         .map(|part| self.expression(part));
                 }
-                Rule::dated => {
-                    let mut inner = parts(part).filter(|part| part.as_rule() != Rule::w_since);
-                    if let (Some(day), Some(value)) = (inner.next(), inner.next()) {
-                        dated.push((self.date(&day), self.expression(value)));
-                    }
-                }
+                Rule::dated => dated.extend(self.dated(part)),
                 _ => {}
             }
         }
         Some(Parameter { name: name?, value: value?, range, dated })
+    }
+
+    fn dated(&mut self, node: Node<'_>) -> Option<(Date, Expr)> {
+        let mut inner = parts(node).filter(|part| part.as_rule() != Rule::w_since);
+        let (day, value) = (inner.next()?, inner.next()?);
+        Some((self.date(&day), self.expression(value)))
     }
 
     fn codes(&mut self, node: Node<'_>) -> Option<Codes> {
@@ -80,12 +81,11 @@ impl Builder<'_> {
         }
         let mut names = names.into_iter();
         let (name, system) = (names.next()?, names.next()?);
-        let body = match file {
-            Some(file) => CodesBody::File(file),
-            None => {
-                let mut terms = terms.into_iter();
-                CodesBody::Terms { base: terms.next()?, except: terms.collect() }
-            }
+        let mut terms = terms.into_iter();
+        let body = if let Some(file) = file {
+            CodesBody::File(file)
+        } else {
+            CodesBody::Terms { base: terms.next()?, except: terms.collect() }
         };
         Some(Codes { name, system, body })
     }
@@ -141,14 +141,15 @@ impl Builder<'_> {
         for part in parts(node) {
             if part.as_rule() == Rule::separator {
                 before = None;
-            } else if part.as_rule() == rule {
-                let range = self.range(&part);
-                if let Some(before) = before {
-                    self.separated(&before, &range);
-                }
-                before = Some(range);
-                entries.push(part);
             }
+            if part.as_rule() != rule {
+                continue;
+            }
+            let range = self.range(&part);
+            if let Some(before) = before.replace(range.clone()) {
+                self.separated(&before, &range);
+            }
+            entries.push(part);
         }
         entries
     }

@@ -7,12 +7,12 @@ use crate::keywords as words;
 use crate::parse::translate::Expected;
 use jihe_grammar::Rule;
 
-pub(super) fn expected(rule: &Rule) -> Option<Expected> {
-    mark(*rule)
-        .or_else(|| operand(*rule))
-        .or_else(|| entry(*rule))
-        .or_else(|| infix(*rule))
-        .or_else(|| word(*rule))
+pub(super) fn expected(rule: Rule) -> Option<Expected> {
+    mark(rule)
+        .or_else(|| operand(rule))
+        .or_else(|| entry(rule))
+        .or_else(|| infix(rule))
+        .or_else(|| word(rule))
 }
 
 fn mark(rule: Rule) -> Option<Expected> {

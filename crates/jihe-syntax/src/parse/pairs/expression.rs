@@ -160,21 +160,19 @@ impl Builder<'_> {
         let mut result = self.tall(first);
         for part in parts {
             let span = result.expr.span.to(self.span(&part));
-            let base = Box::new(result.expr);
-            let below = result.height;
             result = if part.as_rule() == Rule::member_name {
                 let name = part.clone().into_inner().next().unwrap_or(part);
                 let name = self.name(&name);
-                self.over(ExprKind::Dot(base, name), span, below)
+                self.over(ExprKind::Dot(Box::new(result.expr), name), span, result.height)
             } else {
-                self.index(part, base, span, below)
+                self.index(part, result, span)
             };
         }
         result
     }
 
-    fn index(&mut self, node: Node<'_>, base: Box<Expr>, span: Span, below: u32) -> Tall {
-        let mut below = below;
+    fn index(&mut self, node: Node<'_>, base: Tall, span: Span) -> Tall {
+        let mut below = base.height;
         let mut keys = Vec::new();
         let mut as_of = None;
         for part in parts(node) {
@@ -192,7 +190,7 @@ impl Builder<'_> {
                 }
             }
         }
-        self.over(ExprKind::Index { base, keys, as_of }, span, below)
+        self.over(ExprKind::Index { base: Box::new(base.expr), keys, as_of }, span, below)
     }
 
     /// `甲` or `名 = 甲`, and the height of its expression.

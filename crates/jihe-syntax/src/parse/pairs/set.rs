@@ -111,7 +111,7 @@ impl Builder<'_> {
         for part in parts(node) {
             match part.as_rule() {
                 Rule::interval_word => {
-                    word = parts(part).next().and_then(|word| interval_word(word.as_rule()))
+                    word = parts(part).next().and_then(|word| interval_word(word.as_rule()));
                 }
                 Rule::clock => {
                     let (expr, height) = self.operand_of(part);

@@ -33,6 +33,8 @@ pub enum CellError {
     NotAge,
     /// A type no cell can hold.
     NoCell,
+    /// Bytes that are no UTF-8.
+    NotText,
 }
 
 impl CellError {
@@ -51,6 +53,7 @@ impl CellError {
             CellError::NotInstant => Text::new("不是日期或时间", "not a date or time"),
             CellError::NotDuration => Text::new("不是时长", "not a length of time"),
             CellError::NotAge => Text::new("不是年龄", "not an age"),
+            CellError::NotText => Text::new("不是 UTF-8 文字", "not UTF-8 text"),
             CellError::NoCell => Text::new("此类型不能写在单元格里", "no cell can hold this type"),
         }
     }

@@ -36,6 +36,8 @@ pub enum Cell<'a> {
     Text(&'a str),
     /// The word of the field's type ([`crate::value::Value`]); not for symbol types.
     Word(i64),
+    /// Bytes that are no UTF-8: the row is rejected.
+    Unreadable,
 }
 
 /// A row that was not taken, and why.
@@ -298,6 +300,7 @@ impl<'s> RecordsBuilder<'s> {
         let text = match cell {
             Cell::Missing => return Ok(None),
             Cell::Word(word) => return if ty.is_symbol() { Err(CellError::NoCell) } else { Ok(Some(word)) },
+            Cell::Unreadable => return Err(CellError::NotText),
             Cell::Text(text) => text.trim(),
         };
         if is_missing(text) {
@@ -338,7 +341,7 @@ fn is_missing(text: &str) -> bool {
 
 fn cell_text(cell: Cell<'_>) -> String {
     match cell {
-        Cell::Missing => String::new(),
+        Cell::Missing | Cell::Unreadable => String::new(),
         Cell::Text(text) => text.to_owned(),
         Cell::Word(word) => word.to_string(),
     }

@@ -58,7 +58,7 @@ impl Planned {
             let missing = match found {
                 Cell::Missing => true,
                 Cell::Text(text) => super::is_missing(text.trim()),
-                Cell::Word(_) => false,
+                Cell::Word(_) | Cell::Unreadable => false,
             };
             if !missing {
                 return (at, found);

@@ -194,6 +194,14 @@ fn records(typed: &TypedRules, records: &Records) -> BTreeMap<String, usize> {
         .collect()
 }
 
+/// `person` or `population`.
+pub(crate) fn scope_name(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Person => "person",
+        Scope::Population => "population",
+    }
+}
+
 fn rule_lines(typed: &TypedRules, outcomes: &Outcomes) -> Vec<RuleLine> {
     let empty = RuleCoverage::default();
     let mut lines: Vec<RuleLine> = typed
@@ -206,10 +214,7 @@ fn rule_lines(typed: &TypedRules, outcomes: &Outcomes) -> Vec<RuleLine> {
                 rule_id: rule.id.clone(),
                 rule_name: rule.title.clone(),
                 rule_version: rule.version.clone(),
-                scope: match rule.scope {
-                    Scope::Person => "person",
-                    Scope::Population => "population",
-                },
+                scope: scope_name(rule.scope),
                 status: if reason.is_some() { RuleStatus::Skipped } else { RuleStatus::Ran },
                 reason,
                 seen: counts.seen,

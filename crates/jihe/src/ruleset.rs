@@ -67,6 +67,11 @@ impl Ruleset {
         crate::audit::audit(self, claims, options)
     }
 
+    /// Rule ids with `person` or `population`: only the former run in a [`Session`].
+    pub fn scopes(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.typed.rules.iter().map(|rule| (rule.id.as_str(), crate::manifest::scope_name(rule.scope)))
+    }
+
     /// Opens a session over one person's history (sentence 42, contract 22).
     pub fn session(&self, history: Claims) -> Session<'_> {
         Session::open(self, history)

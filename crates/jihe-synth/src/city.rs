@@ -1,0 +1,127 @@
+//! The pen that writes a city: numbers its records and keeps what the planters promise.
+//!
+//! In: a [`Sink`]. Out: rows in it, and at the end `truth`, `near_miss` and `data_quality`, sorted.
+//! Invariant: keys are numbered in the order of writing, which the seed alone decides.
+
+use crate::decimal::Money;
+use crate::random::Random;
+use crate::sink::{Row, Sink};
+
+/// Counts 1, 2, 3 …
+#[derive(Debug, Default)]
+pub(crate) struct Counter(i64);
+
+impl Counter {
+    /// The next number.
+    pub(crate) fn next(&mut self) -> i64 {
+        self.0 += 1;
+        self.0
+    }
+}
+
+/// The counters of all keys.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers {
+    pub(crate) person: Counter,
+    pub(crate) institution: Counter,
+    pub(crate) visit: Counter,
+    pub(crate) line: Counter,
+    pub(crate) settlement: Counter,
+    pub(crate) refund: Counter,
+    pub(crate) trace: Counter,
+    pub(crate) report: Counter,
+}
+
+/// What a planter promises of one subject.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Promise {
+    rule: &'static str,
+    subject: String,
+    /// The amount of a finding, or why there is none.
+    note: String,
+}
+
+/// Writes a city.
+pub(crate) struct City<'a> {
+    pub(crate) numbers: Numbers,
+    /// For small differences between planted persons.
+    pub(crate) random: Random,
+    sink: &'a mut dyn Sink,
+    buffer: Row,
+    truth: Vec<Promise>,
+    near_misses: Vec<Promise>,
+    quality: Vec<Promise>,
+}
+
+const TRUTH_HEADER: &[&str] = &["rule_id", "subject_key", "amount"];
+const NEAR_MISS_HEADER: &[&str] = &["rule_id", "subject_key", "why"];
+const QUALITY_HEADER: &[&str] = &["rule_id", "subject_key"];
+
+impl<'a> City<'a> {
+    /// An empty city.
+    pub(crate) fn new(sink: &'a mut dyn Sink, seed: u64) -> Self {
+        Self {
+            numbers: Numbers::default(),
+            random: Random::fork(seed, 99, 0),
+            sink,
+            buffer: Row::default(),
+            truth: Vec::new(),
+            near_misses: Vec::new(),
+            quality: Vec::new(),
+        }
+    }
+
+    /// Writes one row.
+    pub(crate) fn row(
+        &mut self,
+        table: &'static str,
+        header: &'static [&'static str],
+        fill: impl FnOnce(&mut Row),
+    ) {
+        self.buffer.clear();
+        fill(&mut self.buffer);
+        self.sink.row(table, header, &self.buffer);
+    }
+
+    /// Promises a finding.
+    pub(crate) fn finding(&mut self, rule: &'static str, subject: impl Into<String>, amount: Option<Money>) {
+        let note = amount.map(|amount| amount.to_string()).unwrap_or_default();
+        self.truth.push(Promise { rule, subject: subject.into(), note });
+    }
+
+    /// Promises that there is none, though one step would make one.
+    pub(crate) fn near_miss(&mut self, rule: &'static str, subject: impl Into<String>, why: &str) {
+        self.near_misses.push(Promise { rule, subject: subject.into(), note: why.to_owned() });
+    }
+
+    /// Promises a finding of nature 数据质量.
+    pub(crate) fn quality_finding(&mut self, rule: &'static str, subject: impl Into<String>) {
+        self.quality.push(Promise { rule, subject: subject.into(), note: String::new() });
+    }
+
+    /// Writes the promises, sorted as findings are, and the dates of the run.
+    pub(crate) fn finish(mut self, run: &str) {
+        let mut truth = std::mem::take(&mut self.truth);
+        truth.sort();
+        let mut near_misses = std::mem::take(&mut self.near_misses);
+        near_misses.sort();
+        let mut quality = std::mem::take(&mut self.quality);
+        quality.sort();
+        self.promises("truth", TRUTH_HEADER, &truth);
+        self.promises("near_miss", NEAR_MISS_HEADER, &near_misses);
+        self.promises("data_quality", QUALITY_HEADER, &quality);
+        self.sink.text("run.toml", run);
+    }
+
+    fn promises(&mut self, table: &'static str, header: &'static [&'static str], promises: &[Promise]) {
+        for promise in promises {
+            self.row(table, header, |row| {
+                row.push(promise.rule);
+                row.push(&promise.subject);
+                if header.len() > 2 {
+                    row.push(&promise.note);
+                }
+            });
+        }
+    }
+}

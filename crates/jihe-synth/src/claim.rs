@@ -1,0 +1,478 @@
+//! A visit with everything that hangs on it, and how it is written.
+//!
+//! In: a person, an institution, times and charges. Out: rows of visit, diagnosis, operation, item, settlement, report and trace.
+//! Invariant: an amount is unit price × quantity and a settlement is the sum of its lines, unless a planter says otherwise.
+
+use crate::calendar::Moment;
+use crate::catalogue::{Disease, Fee, Item};
+use crate::city::City;
+use crate::decimal::{Money, Price};
+use crate::people::{DEPARTMENTS, Institution, Person};
+
+/// What the fund pays of a settlement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fund {
+    /// So many hundredths of the total.
+    Percent(i64),
+    /// So much.
+    Fixed(Money),
+}
+
+/// An operation of a stay.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    pub(crate) code: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) start: Moment,
+    pub(crate) end: Moment,
+}
+
+/// A line of a claim.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) key: String,
+    pub(crate) item: &'static Item,
+    pub(crate) price: Price,
+    pub(crate) quantity: i64,
+    /// The amount, where it is not to be price × quantity.
+    pub(crate) stated: Option<Money>,
+    pub(crate) used: Moment,
+    /// 供药天数
+    pub(crate) supply: Option<i64>,
+    /// 日用量 in the units of the label.
+    pub(crate) daily_dose: Option<i64>,
+    /// The line that this one takes back.
+    pub(crate) original: Option<String>,
+    /// Trace codes sold with the line, and whether the box was split.
+    pub(crate) traces: Vec<(String, bool)>,
+    /// Whether the item code is left out.
+    pub(crate) nameless: bool,
+}
+
+impl Line {
+    /// What the line says it costs.
+    pub(crate) fn amount(&self) -> Money {
+        self.stated.unwrap_or_else(|| self.price.times(self.quantity))
+    }
+}
+
+/// A visit and its lines before they are written.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    pub(crate) key: String,
+    pub(crate) settlement: String,
+    pub(crate) person: Person,
+    pub(crate) institution: Institution,
+    /// 医疗类别
+    pub(crate) category: &'static str,
+    pub(crate) start: Moment,
+    pub(crate) end: Option<Moment>,
+    pub(crate) settled: Moment,
+    pub(crate) department: &'static str,
+    pub(crate) diagnoses: Vec<&'static Disease>,
+    /// 入院途径
+    pub(crate) admission_way: &'static str,
+    /// 离院方式
+    pub(crate) discharge_way: &'static str,
+    /// 病种 and its name.
+    pub(crate) disease: Option<(&'static str, &'static str)>,
+    pub(crate) online: bool,
+    pub(crate) note: &'static str,
+    pub(crate) fund: Fund,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) lines: Vec<Line>,
+}
+
+const VISIT_HEADER: &[&str] = &[
+    "visit_id",
+    "person",
+    "institution",
+    "practitioner",
+    "visit_type",
+    "insurance",
+    "region",
+    "time",
+    "discharge_time",
+    "main_diagnosis",
+    "main_diagnosis_name",
+    "department",
+    "discharge_department",
+    "discharge_way",
+    "admission_way",
+    "planned_readmission",
+    "online",
+    "disease",
+    "disease_name",
+    "total_amount",
+    "drug_amount",
+    "note",
+];
+const DIAGNOSIS_HEADER: &[&str] = &["visit", "code", "name", "phase", "diagnosis_type", "rank", "main"];
+const OPERATION_HEADER: &[&str] =
+    &["visit", "code", "name", "start_time", "end_time", "main", "incision", "surgeon"];
+const ITEM_HEADER: &[&str] = &[
+    "item_id",
+    "original_item",
+    "visit",
+    "settlement",
+    "item_code",
+    "item_name",
+    "generic_name",
+    "list_type",
+    "fee_type",
+    "payment_class",
+    "quantity",
+    "unit_price",
+    "amount",
+    "covered_amount",
+    "used_time",
+    "billed_time",
+    "ordered_time",
+    "ordering_department",
+    "ordering_practitioner",
+    "prescription",
+    "days_of_supply",
+    "daily_dose",
+    "route",
+    "by_analogy",
+    "discharge_drug",
+];
+const SETTLEMENT_HEADER: &[&str] = &[
+    "settlement_id",
+    "visit",
+    "time",
+    "total_amount",
+    "fund_amount",
+    "covered_amount",
+    "deductible",
+    "person_amount",
+    "channel",
+    "method",
+    "clearing_type",
+    "claim_time",
+    "paid_time",
+];
+const REPORT_HEADER: &[&str] = &[
+    "report_id",
+    "visit",
+    "item",
+    "item_code",
+    "item_name",
+    "sampled_time",
+    "report_time",
+    "result",
+    "result_digest",
+    "reporting_practitioner",
+];
+const TRACE_HEADER: &[&str] = &["code", "item", "institution", "time", "item_code", "quantity", "split"];
+const REFUND_HEADER: &[&str] =
+    &["refund_id", "item", "settlement", "visit", "time", "quantity", "amount", "way", "reason"];
+
+impl Claim {
+    /// The sum of the lines, refunds deducted.
+    pub(crate) fn total(&self) -> Money {
+        self.lines.iter().fold(Money(0), |sum, line| sum.plus(line.amount()))
+    }
+
+    /// 住院天数: the first day counts, the last does not, at least one.
+    pub(crate) fn days(&self) -> i64 {
+        self.end.map_or(1, |end| (end.day().0 - self.start.day().0).max(1))
+    }
+
+    fn drugs(&self) -> Money {
+        let drugs = self.lines.iter().filter(|line| line.item.fee.is_drug());
+        drugs.fold(Money(0), |sum, line| sum.plus(line.amount()))
+    }
+
+    fn fund(&self) -> Money {
+        match self.fund {
+            Fund::Percent(percent) => self.total().share(percent, 100),
+            Fund::Fixed(amount) => amount,
+        }
+    }
+
+    fn is_stay(&self) -> bool {
+        self.category == "21"
+    }
+}
+
+impl City<'_> {
+    /// A new outpatient visit without lines, for a first diagnosis.
+    pub(crate) fn outpatient(
+        &mut self,
+        person: &Person,
+        institution: &Institution,
+        start: Moment,
+        disease: &'static Disease,
+    ) -> Claim {
+        Claim {
+            key: format!("V{:010}", self.numbers.visit.next()),
+            settlement: format!("S{:010}", self.numbers.settlement.next()),
+            person: person.clone(),
+            institution: institution.clone(),
+            category: "11",
+            start,
+            end: None,
+            settled: start.plus_minutes(40),
+            department: DEPARTMENTS[0],
+            diagnoses: vec![disease],
+            admission_way: "",
+            discharge_way: "",
+            disease: None,
+            online: false,
+            note: "",
+            fund: Fund::Fixed(Money(0)),
+            operations: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// A new stay without lines, for a first diagnosis.
+    pub(crate) fn stay(
+        &mut self,
+        person: &Person,
+        institution: &Institution,
+        (start, end): (Moment, Moment),
+        disease: &'static Disease,
+    ) -> Claim {
+        let visit = self.outpatient(person, institution, start, disease);
+        Claim {
+            category: "21",
+            end: Some(end),
+            settled: end.plus_minutes(20),
+            admission_way: "2",
+            discharge_way: "1",
+            fund: Fund::Percent(60),
+            ..visit
+        }
+    }
+
+    /// Charges an item at its list price; the line may be changed afterwards.
+    pub(crate) fn charge<'c>(
+        &mut self,
+        claim: &'c mut Claim,
+        item: &'static Item,
+        quantity: i64,
+        used: Moment,
+    ) -> &'c mut Line {
+        let key = format!("F{:011}", self.numbers.line.next());
+        let line = Line {
+            key,
+            item,
+            price: item.price,
+            quantity,
+            stated: None,
+            used,
+            supply: None,
+            daily_dose: None,
+            original: None,
+            traces: Vec::new(),
+            nameless: false,
+        };
+        claim.lines.push(line);
+        // A vector that has just been pushed to is not empty.
+        let last = claim.lines.len() - 1;
+        &mut claim.lines[last]
+    }
+
+    /// Takes back some units of a line by a negative line.
+    pub(crate) fn take_back(&mut self, claim: &mut Claim, key: &str, quantity: i64, at: Moment) -> String {
+        let found = claim.lines.iter().find(|line| line.key == key).cloned();
+        let Some(original) = found else { return String::new() };
+        let negative = Line {
+            key: format!("F{:011}", self.numbers.line.next()),
+            quantity: -quantity,
+            used: at,
+            original: Some(original.key.clone()),
+            traces: Vec::new(),
+            ..original
+        };
+        let number = negative.key.clone();
+        claim.lines.push(negative);
+        number
+    }
+
+    /// A trace code never used before.
+    pub(crate) fn trace_code(&mut self) -> String {
+        format!("81{:018}", self.numbers.trace.next())
+    }
+
+    /// Writes a claim.
+    pub(crate) fn file(&mut self, claim: &Claim) {
+        self.write_visit(claim);
+        for (rank, disease) in (1i64..).zip(&claim.diagnoses) {
+            self.row("diagnosis", DIAGNOSIS_HEADER, |row| {
+                row.push(&claim.key);
+                row.push(disease.code);
+                row.push(disease.name);
+                row.push(if claim.is_stay() { "2" } else { "1" });
+                row.push("1");
+                row.push(rank);
+                row.push(rank == 1);
+            });
+        }
+        for operation in &claim.operations {
+            self.write_operation(claim, operation);
+        }
+        for line in &claim.lines {
+            self.write_line(claim, line);
+        }
+        self.write_settlement(claim);
+    }
+
+    /// Writes a refund as a row of its own.
+    pub(crate) fn file_refund(&mut self, claim: &Claim, line: &Line, refund: &Refund) {
+        self.row("refund", REFUND_HEADER, |row| {
+            row.push(&refund.key);
+            row.push(&line.key);
+            row.push(&claim.settlement);
+            row.push(&claim.key);
+            row.push(refund.time);
+            row.push(refund.quantity);
+            row.push(line.price.times(refund.quantity));
+            row.push("现金");
+            row.push("患者要求");
+        });
+    }
+
+    fn write_visit(&mut self, claim: &Claim) {
+        self.row("visit", VISIT_HEADER, |row| {
+            row.push(&claim.key);
+            row.push(&claim.person.key);
+            row.push(&claim.institution.key);
+            row.push(claim.institution.practitioner(claim.department));
+            row.push(claim.category);
+            row.push(claim.person.insurance.code());
+            row.push(claim.institution.region);
+            row.push(claim.start);
+            row.push_option(claim.end);
+            row.push_option(claim.diagnoses.first().map(|disease| disease.code));
+            row.push_option(claim.diagnoses.first().map(|disease| disease.name));
+            row.push(claim.department);
+            row.push(if claim.is_stay() { claim.department } else { "" });
+            row.push(claim.discharge_way);
+            row.push(claim.admission_way);
+            row.push(false);
+            row.push(claim.online);
+            row.push_option(claim.disease.map(|(code, _)| code));
+            row.push_option(claim.disease.map(|(_, name)| name));
+            row.push(claim.total());
+            row.push(claim.drugs());
+            row.push(claim.note);
+        });
+    }
+
+    fn write_operation(&mut self, claim: &Claim, operation: &Operation) {
+        self.row("operation", OPERATION_HEADER, |row| {
+            row.push(&claim.key);
+            row.push(operation.code);
+            row.push(operation.name);
+            row.push(operation.start);
+            row.push(operation.end);
+            row.push(true);
+            row.push("2");
+            row.push(claim.institution.practitioner(DEPARTMENTS[1]));
+        });
+    }
+
+    fn write_line(&mut self, claim: &Claim, line: &Line) {
+        let practitioner = claim.institution.practitioner(claim.department);
+        let item = line.item;
+        self.row("item", ITEM_HEADER, |row| {
+            row.push(&line.key);
+            row.push_option(line.original.as_ref());
+            row.push(&claim.key);
+            row.push(&claim.settlement);
+            row.push(if line.nameless { "" } else { item.code });
+            row.push(item.name);
+            row.push(if item.fee.is_drug() { item.name } else { "" });
+            row.push(if item.fee.is_drug() { "101" } else { "201" });
+            row.push(item.fee.code());
+            row.push("01");
+            row.push(line.quantity);
+            row.push(line.price);
+            row.push(line.amount());
+            row.push(line.amount());
+            row.push(line.used);
+            row.push(line.used);
+            row.push(line.used);
+            row.push(claim.department);
+            row.push(&practitioner);
+            row.push(if item.fee.is_drug() { format!("R{}", claim.key) } else { String::new() });
+            row.push_option(line.supply);
+            row.push_option(line.daily_dose);
+            row.push(if item.fee.is_drug() { "口服" } else { "" });
+            row.push(false);
+            row.push(false);
+        });
+        if item.fee.is_reported() && line.quantity > 0 {
+            self.write_report(claim, line, &practitioner);
+        }
+        for (code, split) in &line.traces {
+            self.row("trace", TRACE_HEADER, |row| {
+                row.push(code);
+                row.push(&line.key);
+                row.push(&claim.institution.key);
+                row.push(line.used);
+                row.push(item.code);
+                row.push(1);
+                row.push(split);
+            });
+        }
+    }
+
+    fn write_report(&mut self, claim: &Claim, line: &Line, practitioner: &str) {
+        let number = self.numbers.report.next();
+        let result = number.wrapping_mul(7_919).rem_euclid(997);
+        self.row("report", REPORT_HEADER, |row| {
+            row.push(format_args!("B{number:010}"));
+            row.push(&claim.key);
+            row.push(&line.key);
+            row.push(line.item.code);
+            row.push(line.item.name);
+            row.push(line.used);
+            row.push(line.used.plus_minutes(90));
+            row.push(format_args!("{}.{:02}", result / 10, result % 10));
+            // Every report has a digest of its own: a specimen number is part of its text.
+            row.push(format_args!("{number:010}-{result:03}"));
+            row.push(practitioner);
+        });
+    }
+
+    fn write_settlement(&mut self, claim: &Claim) {
+        let (total, fund) = (claim.total(), claim.fund());
+        let pharmacy = claim.category == "41";
+        self.row("settlement", SETTLEMENT_HEADER, |row| {
+            row.push(&claim.settlement);
+            row.push(&claim.key);
+            row.push(claim.settled);
+            row.push(total);
+            row.push(fund);
+            row.push(total);
+            row.push(if claim.is_stay() { Money::yuan(400) } else { Money(0) });
+            row.push(total.minus(fund));
+            row.push("1");
+            row.push("01");
+            row.push(match (claim.is_stay(), pharmacy) {
+                (true, _) => "21",
+                (false, true) => "41",
+                (false, false) => "11",
+            });
+            row.push(claim.settled.plus_minutes(60 * 24 * 3));
+            row.push(claim.settled.plus_minutes(60 * 24 * 20));
+        });
+    }
+}
+
+/// A refund as a row of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Refund {
+    pub(crate) key: String,
+    pub(crate) quantity: i64,
+    pub(crate) time: Moment,
+}
+
+/// Whether a class of charge counts as care on a day of a stay (beds, consultations and nursing do not).
+pub(crate) fn is_care(fee: Fee) -> bool {
+    !matches!(fee, Fee::Bed | Fee::Consultation | Fee::Nursing)
+}

@@ -24,8 +24,9 @@ use crate::display::push_key_text;
 use crate::records::{Records, RunDates};
 use crate::schema::{FieldId, KindId, Schema, SystemId};
 use crate::types::Type;
-use crate::value::{Instant, Symbols};
+use crate::value::{Instant, Symbol, Symbols};
 use columns::TableBuilder;
+use header::Planned;
 
 /// One cell as a reader has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +108,8 @@ pub struct RecordsBuilder<'s> {
     names: BTreeMap<SystemId, HashMap<String, String>>,
     row: Vec<Option<i64>>,
     key: String,
+    /// By field, the symbol of the row before: sorted files repeat themselves.
+    recent: Vec<Symbol>,
 }
 
 impl<'s> RecordsBuilder<'s> {
@@ -122,6 +125,7 @@ impl<'s> RecordsBuilder<'s> {
             names: code_names(schema),
             row: Vec::new(),
             key: String::new(),
+            recent: Vec::new(),
         }
     }
 
@@ -165,7 +169,7 @@ impl<'s> RecordsBuilder<'s> {
         counts.read = counts.read.saturating_add(1);
         match self.read_row(header, cell) {
             Ok(()) => {
-                let key = self.symbols.intern(&self.key).0;
+                let key = self.read_key(header);
                 if let Some(table) = self.tables.get_mut(&header.kind) {
                     table.push(&self.row, key, (header.file, line));
                 }
@@ -187,17 +191,13 @@ impl<'s> RecordsBuilder<'s> {
         self.supply(kind);
         self.row.clear();
         self.row.resize(declared.fields.len(), None);
-        if let [key] = declared.key.as_slice()
-            && let Some(slot) = self.row.get_mut(usize::from(key.0))
-        {
-            *slot = Some(i64::from(self.symbols.intern(label).0));
+        if let [key] = declared.key.as_slice() {
+            set(&mut self.row, *key, Some(i64::from(self.symbols.intern(label).0)));
         }
         for (field, cell) in values {
             let Some(of) = declared.fields.get(usize::from(field.0)) else { continue };
             let word = self.read_cell(of.ty, *cell).ok().flatten();
-            if let Some(slot) = self.row.get_mut(usize::from(field.0)) {
-                *slot = word;
-            }
+            set(&mut self.row, *field, word);
         }
         let key = self.symbols.intern(label).0;
         let counts = self.counts.entry(kind).or_default();
@@ -250,12 +250,16 @@ impl<'s> RecordsBuilder<'s> {
         });
     }
 
-    /// Reads all cells into `self.row` and the key into `self.key`.
+    /// Reads all cells into `self.row`.
     fn read_row<'a>(&mut self, header: &Header, cell: impl Fn(usize) -> Cell<'a>) -> Result<(), Fault> {
         self.row.clear();
         self.row.resize(header.width, None);
         for planned in &header.plan {
             let (at, found) = planned.first_value(&cell);
+            if let Some(symbol) = self.repeated(planned, found) {
+                set(&mut self.row, planned.field, Some(symbol));
+                continue;
+            }
             let word = self.read_cell(planned.ty, found).map_err(|error| Fault {
                 column: planned.columns.get(at).map(|(_, name)| name.clone()),
                 value: cell_text(found),
@@ -268,24 +272,39 @@ impl<'s> RecordsBuilder<'s> {
                     reason: Text::new("缺少主键", "the key is missing"),
                 });
             }
-            if let Some(slot) = self.row.get_mut(usize::from(planned.field.0)) {
-                *slot = word;
-            }
+            self.remember(planned, word);
+            set(&mut self.row, planned.field, word);
         }
-        self.read_key(header);
         Ok(())
     }
 
-    /// A key of one field is its text; a composite key joins its parts (contract 2).
-    fn read_key(&mut self, header: &Header) {
-        self.key.clear();
-        let word = |row: &[Option<i64>], field: FieldId| row.get(usize::from(field.0)).copied().flatten();
-        if let [(field, Type::Text)] = header.key.as_slice() {
-            if let Some(symbol) = word(&self.row, *field).and_then(|word| u32::try_from(word).ok()) {
-                self.key.push_str(self.symbols.text(crate::value::Symbol(symbol)));
+    /// The symbol of the row before, if the text is the same.
+    fn repeated(&self, planned: &Planned, cell: Cell<'_>) -> Option<i64> {
+        let Cell::Text(text) = cell else { return None };
+        let symbol = self.recent.get(usize::from(planned.field.0)).filter(|_| planned.ty.is_symbol())?;
+        (!text.is_empty() && self.symbols.text(*symbol) == text).then_some(i64::from(symbol.0))
+    }
+
+    fn remember(&mut self, planned: &Planned, word: Option<i64>) {
+        let symbol = word.filter(|_| planned.ty.is_symbol()).and_then(|word| u32::try_from(word).ok());
+        let at = usize::from(planned.field.0);
+        if let Some(symbol) = symbol {
+            if self.recent.len() <= at {
+                self.recent.resize(at.saturating_add(1), Symbol(u32::MAX));
             }
-            return;
+            set(&mut self.recent, planned.field, Symbol(symbol));
         }
+    }
+
+    /// A key of one field is its text; a composite key joins its parts (contract 2).
+    fn read_key(&mut self, header: &Header) -> u32 {
+        let word = |row: &[Option<i64>], field: FieldId| row.get(usize::from(field.0)).copied().flatten();
+        if let [(field, Type::Text)] = header.key.as_slice()
+            && let Some(symbol) = word(&self.row, *field).and_then(|word| u32::try_from(word).ok())
+        {
+            return symbol;
+        }
+        self.key.clear();
         for (at, (field, ty)) in header.key.iter().enumerate() {
             if at > 0 {
                 self.key.push('|');
@@ -294,6 +313,7 @@ impl<'s> RecordsBuilder<'s> {
                 push_key_text(&mut self.key, word, *ty, &self.symbols);
             }
         }
+        self.symbols.intern(&self.key).0
     }
 
     fn read_cell(&mut self, ty: Type, cell: Cell<'_>) -> Result<Option<i64>, CellError> {
@@ -333,6 +353,12 @@ struct Fault {
     column: Option<String>,
     value: String,
     reason: Text,
+}
+
+fn set<T>(items: &mut [T], field: FieldId, item: T) {
+    if let Some(slot) = items.get_mut(usize::from(field.0)) {
+        *slot = item;
+    }
 }
 
 fn is_missing(text: &str) -> bool {

@@ -131,7 +131,8 @@ pub(super) fn date(day: i64) -> NaiveDate {
 }
 
 fn number(date: NaiveDate) -> i64 {
-    date.signed_duration_since(NaiveDate::default()).num_days()
+    // Day 1 of the common era is 719 163 days before 1970-01-01, which is day 719 163 of it.
+    i64::from(date.num_days_from_ce()).saturating_sub(719_163)
 }
 
 #[cfg(test)]

@@ -36,4 +36,6 @@ const PAGES: &[(&str, &str)] = pages! {
     E0111
     E0112
     E0113
+    E0114
+    E0115
 };

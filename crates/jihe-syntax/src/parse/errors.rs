@@ -3,6 +3,7 @@
 //! In: the fault, with its data. Out: its code, message, labels and mending edit.
 //! Invariant: every code E01xx is given out here and nowhere else, and has a page under `explain/`.
 
+use crate::keywords::{self, Keyword};
 use jihe_diagnostics::{Diagnostic, FileId, Span, Text};
 use std::ops::Range;
 
@@ -19,6 +20,10 @@ pub(super) enum SyntaxError {
     RunTogether { word: String, split: String },
     /// A string without its closing mark on the line.
     UnclosedText { close: char },
+    /// A round or square bracket that nothing closes.
+    Unclosed { open: String, close: &'static str, at: Range<usize> },
+    /// A word first on its line, where a clause should begin, that begins none.
+    NotAClause { found: String },
     /// The text ends before the declaration does.
     Unfinished { expected: Text },
     /// A number that runs into something that is no unit.
@@ -65,6 +70,8 @@ impl SyntaxError {
             Self::NumberTooLarge => "E0111",
             Self::StrangeCharacter { .. } => "E0112",
             Self::RunTogether { .. } => "E0113",
+            Self::Unclosed { .. } => "E0114",
+            Self::NotAClause { .. } => "E0115",
         }
     }
 
@@ -75,6 +82,14 @@ impl SyntaxError {
         let diagnostic = match self.help() {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
+        };
+        let diagnostic = if let Self::Unclosed { close, at, .. } = self {
+            let here = both(format!("此前应有 `{close}`"), format!("expected `{close}` before this"));
+            diagnostic
+                .here(here)
+                .and(self::span(file, at.clone()), both("没有闭合".into(), "never closed".into()))
+        } else {
+            diagnostic
         };
         match self.replacement() {
             Some(replacement) => diagnostic.fix(span, replacement),
@@ -91,7 +106,10 @@ impl SyntaxError {
             return instead(*character).map(str::to_owned);
         }
         if let Self::NotADeclaration { found } = self {
-            return nearest_declaration(found).map(str::to_owned);
+            return nearest(found, keywords::DECLARATIONS).map(str::to_owned);
+        }
+        if let Self::NotAClause { found } = self {
+            return nearest(found, keywords::CLAUSES).map(str::to_owned);
         }
         None
     }
@@ -108,6 +126,10 @@ impl SyntaxError {
                 format!("`{word}` 连写了保留字，应写作 `{split}`"),
                 format!("`{word}` runs reserved words together; it should read `{split}`"),
             ),
+            Self::Unclosed { open, .. } => {
+                both(format!("括号 `{open}` 没有闭合"), format!("the bracket `{open}` is never closed"))
+            }
+            Self::NotAClause { found } => not_a_clause(found),
             Self::UnclosedText { close } => both(
                 format!("文本缺少结束引号 `{close}`"),
                 format!("the text lacks its closing mark `{close}`"),
@@ -173,7 +195,14 @@ impl SyntaxError {
                 "写 `{表达式}`；花括号本身写作 `{{` 与 `}}`".into(),
                 "write `{expression}`; a brace itself is written `{{` or `}}`".into(),
             ),
+            Self::NotAClause { .. } => both(
+                "子句有：编号 名称 依据 环节 生效 优先于 针对 设 当 除非 性质 违规明细 违规金额 涉及 列示 说明 核查".into(),
+                "clauses are: id title basis stage effective precedes for each let when unless nature offending amount \
+                 involving show message verify"
+                    .into(),
+            ),
             Self::NotADeclaration { .. }
+            | Self::Unclosed { .. }
             | Self::Unexpected { .. }
             | Self::RunTogether { .. }
             | Self::Unfinished { .. }
@@ -196,7 +225,7 @@ fn both(zh: String, en: String) -> Text {
 }
 
 fn not_a_declaration(found: &str) -> Text {
-    match nearest_declaration(found) {
+    match nearest(found, keywords::DECLARATIONS) {
         Some(near) => both(
             format!("`{found}` 不是声明；相近的有 `{near}`"),
             format!("`{found}` begins no declaration; nearest: `{near}`"),
@@ -216,9 +245,19 @@ fn not_a_declaration(found: &str) -> Text {
     }
 }
 
-/// The declaration word that differs in one character, insertion or removal, if the word has two at least.
-fn nearest_declaration(found: &str) -> Option<&'static str> {
-    crate::keywords::DECLARATIONS
+fn not_a_clause(found: &str) -> Text {
+    match nearest(found, keywords::CLAUSES) {
+        Some(near) => both(
+            format!("`{found}` 不是子句；相近的有 `{near}`"),
+            format!("`{found}` begins no clause; nearest: `{near}`"),
+        ),
+        None => both(format!("`{found}` 不是子句"), format!("`{found}` begins no clause")),
+    }
+}
+
+/// The first of some words that differs in one substitution, insertion or removal.
+fn nearest(found: &str, words: &[Keyword]) -> Option<&'static str> {
+    words
         .iter()
         .flat_map(|keyword| [keyword.zh, keyword.en])
         .find(|word| *word != found && super::translate::differs_by_one(word, found))

@@ -5,7 +5,7 @@
 
 use super::cut::Piece;
 use super::errors::{Found, SyntaxError};
-use super::scan::{Scan, Token, TokenKind};
+use super::scan::{Bracket, Scan, Token, TokenKind};
 use crate::keywords::{self, Keyword};
 use jihe_diagnostics::Text;
 use std::ops::Range;
@@ -21,6 +21,7 @@ pub(super) enum Expected {
     Unit,
     Mark(&'static str),
     Word(&'static str, &'static str),
+    OneOf(&'static str, &'static str),
     Clause,
     Column,
     Field,
@@ -44,11 +45,12 @@ impl Expected {
             Self::Unit => Text::new("单位", "a unit"),
             Self::Mark(mark) => Text::new(format!("`{mark}`"), format!("`{mark}`")),
             Self::Word(zh, en) => Text::new(format!("`{zh}`"), format!("`{en}`")),
+            Self::OneOf(zh, en) => Text::new(zh, en),
             Self::Clause => Text::new("子句", "a clause"),
             Self::Column => Text::new("列", "a column"),
             Self::Field => Text::new("字段", "a field"),
             Self::Declaration => Text::new("声明", "a declaration"),
-            Self::SetWord => Text::new("其中、同一 等限定", "`where`, `same(…)` or a period"),
+            Self::SetWord => Text::new("集合的限定（如 其中）", "`where`, `same(…)` or a period"),
             Self::Operator => Text::new("运算符", "an operator"),
         }
     }
@@ -85,6 +87,9 @@ pub(super) fn translate(
     {
         return (SyntaxError::Unexpected { found: Found::End, expected: listed(failure.expected) }, previous);
     }
+    if let Some(unclosed) = unclosed(text, tokens, token, &failure) {
+        return unclosed;
+    }
     let range = token.range.start.max(failure.at)..token.range.end;
     let found = text.get(range.clone()).unwrap_or("");
     if let Some(error) = of_word(text, tokens, token, &failure) {
@@ -101,6 +106,38 @@ pub(super) fn translate(
 
 /// The marks of the language besides brackets and quotes.
 const LANGUAGE_MARKS: &str = ",，、;；:：=＝.．+＋-－−×*＊÷/／<>＜＞≥≤≠%％!！";
+
+/// A bracket still open where a clause begins or a bracket of another kind closes.
+fn unclosed(
+    text: &str,
+    tokens: &[Token],
+    token: &Token,
+    failure: &Failure,
+) -> Option<(SyntaxError, Range<usize>)> {
+    let word = text.get(token.range.clone()).unwrap_or("");
+    let ends = match token.kind {
+        TokenKind::Word => token.first_on_line && keywords::is_clause_word(word),
+        TokenKind::Close(_) => true,
+        TokenKind::Open(_) | TokenKind::Text | TokenKind::Symbol(_) => false,
+    };
+    let mut open = Vec::new();
+    for token in tokens.iter().take_while(|other| other.range.start < token.range.start) {
+        match token.kind {
+            TokenKind::Open(bracket) => open.push((bracket, token.range.clone())),
+            TokenKind::Close(_) => drop(open.pop()),
+            TokenKind::Word | TokenKind::Text | TokenKind::Symbol(_) => {}
+        }
+    }
+    let (bracket, at) = open.pop()?;
+    let close = match bracket {
+        Bracket::Round => ")",
+        Bracket::Square => "]",
+        Bracket::Curly => return None,
+    };
+    let missing = ends && failure.expected.contains(&Expected::Mark(close));
+    let open = text.get(at.clone()).unwrap_or("").to_owned();
+    missing.then(|| (SyntaxError::Unclosed { open, close, at }, token.range.clone()))
+}
 
 /// The faults a word can have: reserved, run together with its neighbours, or no unit.
 fn of_word(
@@ -138,7 +175,10 @@ fn of_word(
     if wants(Expected::Expression) || wants(Expected::Name) {
         return None;
     }
-    let split = split(word)?;
+    let Some(split) = split(word) else {
+        let lost = wants(Expected::Clause) && token.first_on_line && !keywords::is_reserved(word);
+        return lost.then(|| (SyntaxError::NotAClause { found: word.to_owned() }, token.range.clone()));
+    };
     Some((SyntaxError::RunTogether { word: word.to_owned(), split }, token.range.clone()))
 }
 
@@ -164,6 +204,10 @@ fn is_noun(word: &str) -> bool {
 fn listed(mut expected: Vec<Expected>) -> Text {
     expected.sort();
     expected.dedup();
+    let faint = [Expected::Mark("("), Expected::Mark("["), Expected::Unit];
+    if expected.iter().any(|one| !faint.contains(one)) {
+        expected.retain(|one| !faint.contains(one));
+    }
     expected.truncate(4);
     let texts: Vec<Text> = expected.into_iter().map(Expected::text).collect();
     let zh: Vec<&str> = texts.iter().map(|text| text.zh.as_str()).collect();

@@ -143,3 +143,43 @@ fn an_empty_file_is_empty() {
         ""
     );
 }
+
+#[test]
+fn english_is_the_same_language() {
+    let chinese = "\
+规则 超量购药 {
+  编号 \"C1\"
+  环节 事前, 事中, 事后
+  生效 2023-03-14 起
+  针对 明细 其中 就诊.医疗类别 属于 慢病 且 供药天数 > 0 天
+  设   窗口 = 明细 同一(参保人, 通用名) 最近 30 天 至 本条
+  设   累计 = 合计(窗口.供药天数)
+  当   累计 > 上限天数 且 不存在(其他 明细 同一(就诊) 当日)
+  除非 缺省(就诊.备注, \"\") 含 \"长处方\" 因 \"另行核算\"
+  性质 若 累计 > 2 × 上限天数 则 违规 否则 可疑
+  违规金额 金额 × 最小(1, (累计 - 上限天数) ÷ 供药天数)
+  涉及 窗口
+  说明 \"{合计(窗口.供药天数)}\"
+}
+";
+    let english = "\
+rule 超量购药 {
+  id \"C1\"
+  stage pre, live, post
+  effective from 2023-03-14 onward
+  for each 明细 where 就诊.医疗类别 in 慢病 and 供药天数 > 0 days
+  let 窗口 = 明细 same(参保人, 通用名) last 30 days to this
+  let 累计 = sum(窗口.供药天数)
+  when 累计 > 上限天数 and none(other 明细 same(就诊) same day)
+  unless default(就诊.备注, \"\") contains \"长处方\" because \"另行核算\"
+  nature if 累计 > 2 * 上限天数 then violation else suspicious
+  amount 金额 * min(1, (累计 - 上限天数) / 供药天数)
+  involving 窗口
+  message \"{sum(窗口.供药天数)}\"
+}
+";
+    let written = english.replace("effective from", "effective");
+    assert_eq!(formatted(chinese, Some(Language::English)), written);
+    assert_eq!(formatted(english, Some(Language::Chinese)), chinese);
+    assert_eq!(formatted(english, None), written);
+}

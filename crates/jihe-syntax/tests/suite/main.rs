@@ -15,6 +15,7 @@ mod ambiguities;
 mod draft;
 mod format;
 mod keywords;
+mod laws;
 mod pages;
 mod recovery;
 mod robustness;

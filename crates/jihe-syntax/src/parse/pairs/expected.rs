@@ -83,8 +83,8 @@ fn entry(rule: Rule) -> Option<Expected> {
         Rule::column => Expected::Column,
         Rule::field => Expected::Field,
         Rule::declaration => Expected::Declaration,
-        Rule::stage => Expected::Word("事前、事中、事后", "pre, live, post"),
-        Rule::outcome => Expected::Word(
+        Rule::stage => Expected::OneOf("事前、事中、事后", "pre, live, post"),
+        Rule::outcome => Expected::OneOf(
             "命中、通过、不适用、豁免、无法判定",
             "hit, pass, not_applicable, exempt, undecided",
         ),

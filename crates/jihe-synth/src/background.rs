@@ -48,8 +48,7 @@ pub(crate) fn write(config: &Config, city: &mut City<'_>) {
     for number in 0..i64::from(config.persons) {
         let mut random = Random::fork(config.seed, 1, number.unsigned_abs());
         let person = persons::person(city, &mut random);
-        let mut diary = Diary::default();
-        stays::write(city, &mut random, &mut slots, (&person, &institutions), &mut diary);
+        let mut diary = stays::write(city, &mut random, &mut slots, (&person, &institutions));
         outpatient::write(city, &mut random, (&person, &institutions), &mut diary);
     }
 }

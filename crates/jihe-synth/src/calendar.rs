@@ -7,14 +7,14 @@ use std::fmt::{self, Display};
 
 /// A civil day: days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(pub i64);
+pub(crate) struct Day(pub(crate) i64);
 
 /// A civil second: seconds since 1970-01-01 00:00:00 without any time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(pub i64);
+pub(crate) struct Moment(pub(crate) i64);
 
 /// The day of a date of the Gregorian calendar.
-pub const fn day(year: i64, month: i64, day_of_month: i64) -> Day {
+pub(crate) const fn day(year: i64, month: i64, day_of_month: i64) -> Day {
     let shifted = if month <= 2 { year - 1 } else { year };
     let era = shifted.div_euclid(400);
     let year_of_era = shifted - era * 400;
@@ -26,21 +26,22 @@ pub const fn day(year: i64, month: i64, day_of_month: i64) -> Day {
 
 impl Day {
     /// So many days later; earlier if negative.
-    pub const fn plus(self, days: i64) -> Self {
+    pub(crate) const fn plus(self, days: i64) -> Self {
         Self(self.0 + days)
     }
 
     /// A time of this day.
-    pub const fn at(self, hour: i64, minute: i64) -> Moment {
+    pub(crate) const fn at(self, hour: i64, minute: i64) -> Moment {
         Moment(self.0 * 86_400 + hour * 3_600 + minute * 60)
     }
 
     /// Year, month and day of the month.
-    pub const fn civil(self) -> (i64, i64, i64) {
+    pub(crate) const fn civil(self) -> (i64, i64, i64) {
         let shifted = self.0 + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted - era * 146_097;
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day_of_month = day_of_year - (153 * month_from_march + 2) / 5 + 1;
@@ -50,40 +51,29 @@ impl Day {
     }
 
     /// 1 is Monday, 7 is Sunday.
-    pub const fn weekday(self) -> i64 {
+    pub(crate) const fn weekday(self) -> i64 {
         (self.0 + 3).rem_euclid(7) + 1
     }
 
     /// The Monday of its week.
-    pub const fn monday(self) -> Self {
+    pub(crate) const fn monday(self) -> Self {
         Self(self.0 - (self.weekday() - 1))
     }
 
-    /// The first day of its month.
-    pub const fn month_start(self) -> Self {
-        let (year, month, _) = self.civil();
-        day(year, month, 1)
-    }
-
     /// The first day of the next month.
-    pub const fn next_month(self) -> Self {
+    pub(crate) const fn next_month(self) -> Self {
         let (year, month, _) = self.civil();
         if month == 12 { day(year + 1, 1, 1) } else { day(year, month + 1, 1) }
     }
 
     /// `2024-04`
-    pub fn month_text(self) -> String {
+    pub(crate) fn month_text(self) -> String {
         let (year, month, _) = self.civil();
         format!("{year:04}-{month:02}")
     }
 
-    /// `2024`
-    pub fn year_text(self) -> String {
-        format!("{:04}", self.civil().0)
-    }
-
     /// `2024-W14`, the week of the ISO calendar.
-    pub fn week_text(self) -> String {
+    pub(crate) fn week_text(self) -> String {
         let thursday = self.monday().plus(3);
         let (year, _, _) = thursday.civil();
         let week = (thursday.0 - day(year, 1, 1).0) / 7 + 1;
@@ -93,12 +83,12 @@ impl Day {
 
 impl Moment {
     /// Its day.
-    pub const fn day(self) -> Day {
+    pub(crate) const fn day(self) -> Day {
         Day(self.0.div_euclid(86_400))
     }
 
     /// So many minutes later; earlier if negative.
-    pub const fn plus_minutes(self, minutes: i64) -> Self {
+    pub(crate) const fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0 + minutes * 60)
     }
 }

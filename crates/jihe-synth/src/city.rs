@@ -4,7 +4,6 @@
 //! Invariant: keys are numbered in the order of writing, which the seed alone decides.
 
 use crate::decimal::Money;
-use crate::random::Random;
 use crate::sink::{Row, Sink};
 
 /// Counts 1, 2, 3 …
@@ -25,8 +24,6 @@ pub(crate) struct Numbers {
     pub(crate) person: Counter,
     pub(crate) institution: Counter,
     pub(crate) visit: Counter,
-    pub(crate) line: Counter,
-    pub(crate) settlement: Counter,
     pub(crate) refund: Counter,
     pub(crate) trace: Counter,
     pub(crate) report: Counter,
@@ -44,8 +41,6 @@ struct Promise {
 /// Writes a city.
 pub(crate) struct City<'a> {
     pub(crate) numbers: Numbers,
-    /// For small differences between planted persons.
-    pub(crate) random: Random,
     sink: &'a mut dyn Sink,
     buffer: Row,
     truth: Vec<Promise>,
@@ -59,10 +54,9 @@ const QUALITY_HEADER: &[&str] = &["rule_id", "subject_key"];
 
 impl<'a> City<'a> {
     /// An empty city.
-    pub(crate) fn new(sink: &'a mut dyn Sink, seed: u64) -> Self {
+    pub(crate) fn new(sink: &'a mut dyn Sink) -> Self {
         Self {
             numbers: Numbers::default(),
-            random: Random::fork(seed, 99, 0),
             sink,
             buffer: Row::default(),
             truth: Vec::new(),
@@ -107,19 +101,21 @@ impl<'a> City<'a> {
         near_misses.sort();
         let mut quality = std::mem::take(&mut self.quality);
         quality.sort();
-        self.promises("truth", TRUTH_HEADER, &truth);
-        self.promises("near_miss", NEAR_MISS_HEADER, &near_misses);
-        self.promises("data_quality", QUALITY_HEADER, &quality);
+        self.promises("truth.csv", TRUTH_HEADER, &truth);
+        self.promises("near_miss.csv", NEAR_MISS_HEADER, &near_misses);
+        self.promises("data_quality.csv", QUALITY_HEADER, &quality);
         self.sink.text("run.toml", run);
     }
 
     fn promises(&mut self, table: &'static str, header: &'static [&'static str], promises: &[Promise]) {
         for promise in promises {
+            // Bad data has no third column, so its note is left out.
+            let note = header.get(2).map(|_| &promise.note);
             self.row(table, header, |row| {
                 row.push(promise.rule);
                 row.push(&promise.subject);
-                if header.len() > 2 {
-                    row.push(&promise.note);
+                if let Some(note) = note {
+                    row.push(note);
                 }
             });
         }

@@ -4,7 +4,7 @@
 //! Invariant: an amount is unit price × quantity and a settlement is the sum of its lines, unless a planter says otherwise.
 
 use crate::calendar::Moment;
-use crate::catalogue::{Disease, Fee, Item};
+use crate::catalogue::{Disease, Item};
 use crate::city::City;
 use crate::decimal::{Money, Price};
 use crate::people::{DEPARTMENTS, Institution, Person};
@@ -61,6 +61,8 @@ impl Line {
 pub(crate) struct Claim {
     pub(crate) key: String,
     pub(crate) settlement: String,
+    /// The number in its keys.
+    pub(crate) number: i64,
     pub(crate) person: Person,
     pub(crate) institution: Institution,
     /// 医疗类别
@@ -118,7 +120,7 @@ const ITEM_HEADER: &[&str] = &[
     "item_code",
     "item_name",
     "generic_name",
-    "list_type",
+    "catalogue_type",
     "fee_type",
     "payment_class",
     "quantity",
@@ -194,20 +196,64 @@ impl Claim {
     fn is_stay(&self) -> bool {
         self.category == "21"
     }
+
+    /// Charges an item at its list price; the line may be changed afterwards.
+    #[expect(clippy::indexing_slicing, reason = "the line has just been pushed to its place")]
+    pub(crate) fn charge(&mut self, item: &'static Item, quantity: i64, used: Moment) -> &mut Line {
+        let line = Line {
+            key: self.next_line(),
+            item,
+            price: item.price,
+            quantity,
+            stated: None,
+            used,
+            supply: None,
+            daily_dose: None,
+            original: None,
+            traces: Vec::new(),
+            nameless: false,
+        };
+        let place = self.lines.len();
+        self.lines.push(line);
+        &mut self.lines[place]
+    }
+
+    /// Takes back some units of a line by a negative line; its key.
+    pub(crate) fn take_back(&mut self, key: &str, quantity: i64, at: Moment) -> String {
+        let found = self.lines.iter().find(|line| line.key == key).cloned();
+        let Some(original) = found else { return String::new() };
+        let negative = Line {
+            key: self.next_line(),
+            quantity: -quantity,
+            used: at,
+            original: Some(original.key.clone()),
+            traces: Vec::new(),
+            ..original
+        };
+        let key = negative.key.clone();
+        self.lines.push(negative);
+        key
+    }
+
+    /// Lines are numbered within their visit, so that their keys sort in the order of charging.
+    fn next_line(&self) -> String {
+        format!("F{:010}{:04}", self.number, self.lines.len() + 1)
+    }
 }
 
 impl City<'_> {
     /// A new outpatient visit without lines, for a first diagnosis.
     pub(crate) fn outpatient(
         &mut self,
-        person: &Person,
-        institution: &Institution,
+        (person, institution): (&Person, &Institution),
         start: Moment,
         disease: &'static Disease,
     ) -> Claim {
+        let number = self.numbers.visit.next();
         Claim {
-            key: format!("V{:010}", self.numbers.visit.next()),
-            settlement: format!("S{:010}", self.numbers.settlement.next()),
+            key: format!("V{number:010}"),
+            settlement: format!("S{number:010}"),
+            number,
             person: person.clone(),
             institution: institution.clone(),
             category: "11",
@@ -230,12 +276,11 @@ impl City<'_> {
     /// A new stay without lines, for a first diagnosis.
     pub(crate) fn stay(
         &mut self,
-        person: &Person,
-        institution: &Institution,
+        place: (&Person, &Institution),
         (start, end): (Moment, Moment),
         disease: &'static Disease,
     ) -> Claim {
-        let visit = self.outpatient(person, institution, start, disease);
+        let visit = self.outpatient(place, start, disease);
         Claim {
             category: "21",
             end: Some(end),
@@ -247,51 +292,6 @@ impl City<'_> {
         }
     }
 
-    /// Charges an item at its list price; the line may be changed afterwards.
-    pub(crate) fn charge<'c>(
-        &mut self,
-        claim: &'c mut Claim,
-        item: &'static Item,
-        quantity: i64,
-        used: Moment,
-    ) -> &'c mut Line {
-        let key = format!("F{:011}", self.numbers.line.next());
-        let line = Line {
-            key,
-            item,
-            price: item.price,
-            quantity,
-            stated: None,
-            used,
-            supply: None,
-            daily_dose: None,
-            original: None,
-            traces: Vec::new(),
-            nameless: false,
-        };
-        claim.lines.push(line);
-        // A vector that has just been pushed to is not empty.
-        let last = claim.lines.len() - 1;
-        &mut claim.lines[last]
-    }
-
-    /// Takes back some units of a line by a negative line.
-    pub(crate) fn take_back(&mut self, claim: &mut Claim, key: &str, quantity: i64, at: Moment) -> String {
-        let found = claim.lines.iter().find(|line| line.key == key).cloned();
-        let Some(original) = found else { return String::new() };
-        let negative = Line {
-            key: format!("F{:011}", self.numbers.line.next()),
-            quantity: -quantity,
-            used: at,
-            original: Some(original.key.clone()),
-            traces: Vec::new(),
-            ..original
-        };
-        let number = negative.key.clone();
-        claim.lines.push(negative);
-        number
-    }
-
     /// A trace code never used before.
     pub(crate) fn trace_code(&mut self) -> String {
         format!("81{:018}", self.numbers.trace.next())
@@ -300,12 +300,13 @@ impl City<'_> {
     /// Writes a claim.
     pub(crate) fn file(&mut self, claim: &Claim) {
         self.write_visit(claim);
+        let phase = if claim.is_stay() { "2" } else { "1" };
         for (rank, disease) in (1i64..).zip(&claim.diagnoses) {
-            self.row("diagnosis", DIAGNOSIS_HEADER, |row| {
+            self.row("diagnosis.csv", DIAGNOSIS_HEADER, |row| {
                 row.push(&claim.key);
                 row.push(disease.code);
                 row.push(disease.name);
-                row.push(if claim.is_stay() { "2" } else { "1" });
+                row.push(phase);
                 row.push("1");
                 row.push(rank);
                 row.push(rank == 1);
@@ -322,7 +323,7 @@ impl City<'_> {
 
     /// Writes a refund as a row of its own.
     pub(crate) fn file_refund(&mut self, claim: &Claim, line: &Line, refund: &Refund) {
-        self.row("refund", REFUND_HEADER, |row| {
+        self.row("refund.csv", REFUND_HEADER, |row| {
             row.push(&refund.key);
             row.push(&line.key);
             row.push(&claim.settlement);
@@ -336,7 +337,8 @@ impl City<'_> {
     }
 
     fn write_visit(&mut self, claim: &Claim) {
-        self.row("visit", VISIT_HEADER, |row| {
+        let discharge_department = if claim.is_stay() { claim.department } else { "" };
+        self.row("visit.csv", VISIT_HEADER, |row| {
             row.push(&claim.key);
             row.push(&claim.person.key);
             row.push(&claim.institution.key);
@@ -349,7 +351,7 @@ impl City<'_> {
             row.push_option(claim.diagnoses.first().map(|disease| disease.code));
             row.push_option(claim.diagnoses.first().map(|disease| disease.name));
             row.push(claim.department);
-            row.push(if claim.is_stay() { claim.department } else { "" });
+            row.push(discharge_department);
             row.push(claim.discharge_way);
             row.push(claim.admission_way);
             row.push(false);
@@ -363,7 +365,7 @@ impl City<'_> {
     }
 
     fn write_operation(&mut self, claim: &Claim, operation: &Operation) {
-        self.row("operation", OPERATION_HEADER, |row| {
+        self.row("operation.csv", OPERATION_HEADER, |row| {
             row.push(&claim.key);
             row.push(operation.code);
             row.push(operation.name);
@@ -378,15 +380,19 @@ impl City<'_> {
     fn write_line(&mut self, claim: &Claim, line: &Line) {
         let practitioner = claim.institution.practitioner(claim.department);
         let item = line.item;
-        self.row("item", ITEM_HEADER, |row| {
+        let code = if line.nameless { "" } else { item.code };
+        let (generic, catalogue, route) =
+            if item.fee.is_drug() { (item.name, "101", "口服") } else { ("", "201", "") };
+        let prescription = if item.fee.is_drug() { format!("R{}", claim.key) } else { String::new() };
+        self.row("item.csv", ITEM_HEADER, |row| {
             row.push(&line.key);
             row.push_option(line.original.as_ref());
             row.push(&claim.key);
             row.push(&claim.settlement);
-            row.push(if line.nameless { "" } else { item.code });
+            row.push(code);
             row.push(item.name);
-            row.push(if item.fee.is_drug() { item.name } else { "" });
-            row.push(if item.fee.is_drug() { "101" } else { "201" });
+            row.push(generic);
+            row.push(catalogue);
             row.push(item.fee.code());
             row.push("01");
             row.push(line.quantity);
@@ -398,10 +404,10 @@ impl City<'_> {
             row.push(line.used);
             row.push(claim.department);
             row.push(&practitioner);
-            row.push(if item.fee.is_drug() { format!("R{}", claim.key) } else { String::new() });
+            row.push(&prescription);
             row.push_option(line.supply);
             row.push_option(line.daily_dose);
-            row.push(if item.fee.is_drug() { "口服" } else { "" });
+            row.push(route);
             row.push(false);
             row.push(false);
         });
@@ -409,7 +415,7 @@ impl City<'_> {
             self.write_report(claim, line, &practitioner);
         }
         for (code, split) in &line.traces {
-            self.row("trace", TRACE_HEADER, |row| {
+            self.row("trace.csv", TRACE_HEADER, |row| {
                 row.push(code);
                 row.push(&line.key);
                 row.push(&claim.institution.key);
@@ -424,7 +430,7 @@ impl City<'_> {
     fn write_report(&mut self, claim: &Claim, line: &Line, practitioner: &str) {
         let number = self.numbers.report.next();
         let result = number.wrapping_mul(7_919).rem_euclid(997);
-        self.row("report", REPORT_HEADER, |row| {
+        self.row("report.csv", REPORT_HEADER, |row| {
             row.push(format_args!("B{number:010}"));
             row.push(&claim.key);
             row.push(&line.key);
@@ -441,23 +447,23 @@ impl City<'_> {
 
     fn write_settlement(&mut self, claim: &Claim) {
         let (total, fund) = (claim.total(), claim.fund());
-        let pharmacy = claim.category == "41";
-        self.row("settlement", SETTLEMENT_HEADER, |row| {
+        let (clearing, deductible) = match claim.category {
+            "21" => ("21", Money::yuan(400)),
+            "41" => ("41", Money(0)),
+            _ => ("11", Money(0)),
+        };
+        self.row("settlement.csv", SETTLEMENT_HEADER, |row| {
             row.push(&claim.settlement);
             row.push(&claim.key);
             row.push(claim.settled);
             row.push(total);
             row.push(fund);
             row.push(total);
-            row.push(if claim.is_stay() { Money::yuan(400) } else { Money(0) });
+            row.push(deductible);
             row.push(total.minus(fund));
             row.push("1");
             row.push("01");
-            row.push(match (claim.is_stay(), pharmacy) {
-                (true, _) => "21",
-                (false, true) => "41",
-                (false, false) => "11",
-            });
+            row.push(clearing);
             row.push(claim.settled.plus_minutes(60 * 24 * 3));
             row.push(claim.settled.plus_minutes(60 * 24 * 20));
         });
@@ -470,9 +476,4 @@ pub(crate) struct Refund {
     pub(crate) key: String,
     pub(crate) quantity: i64,
     pub(crate) time: Moment,
-}
-
-/// Whether a class of charge counts as care on a day of a stay (beds, consultations and nursing do not).
-pub(crate) fn is_care(fee: Fee) -> bool {
-    !matches!(fee, Fee::Bed | Fee::Consultation | Fee::Nursing)
 }

@@ -1,46 +1,46 @@
 //! Exact amounts of the generator, and how they are written.
 //!
-//! In: integers. Out: [`Money`] (×10⁴) and [`Price`] (×10⁶), their products and quotients rounded HALF_UP.
+//! In: integers. Out: [`Money`] (×10⁴) and [`Price`] (×10⁶), their products and quotients rounded half up.
 //! Invariant: shares no code with the library under test; nothing here is a float.
 
 use std::fmt::{self, Display};
 
 /// Yuan × 10⁴.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Money(pub i64);
+pub(crate) struct Money(pub(crate) i64);
 
 /// Yuan a unit × 10⁶.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Price(pub i64);
+pub(crate) struct Price(pub(crate) i64);
 
 impl Money {
     /// Yuan and hundredths.
-    pub const fn cents(cents: i64) -> Self {
+    pub(crate) const fn cents(cents: i64) -> Self {
         Self(cents * 100)
     }
 
     /// Yuan.
-    pub const fn yuan(yuan: i64) -> Self {
+    pub(crate) const fn yuan(yuan: i64) -> Self {
         Self(yuan * 10_000)
     }
 
     /// Both together.
-    pub const fn plus(self, other: Self) -> Self {
+    pub(crate) const fn plus(self, other: Self) -> Self {
         Self(self.0 + other.0)
     }
 
     /// This without the other.
-    pub const fn minus(self, other: Self) -> Self {
+    pub(crate) const fn minus(self, other: Self) -> Self {
         Self(self.0 - other.0)
     }
 
     /// This × numerator ÷ denominator, rounded once: what 超出部分 puts on a line.
-    pub fn share(self, numerator: i64, denominator: i64) -> Self {
+    pub(crate) fn share(self, numerator: i64, denominator: i64) -> Self {
         Self(divide_half_up(i128::from(self.0) * i128::from(numerator), i128::from(denominator)))
     }
 
     /// This × (numerator ÷ denominator), the quotient first rounded to six decimals, as a rule that divides and then multiplies.
-    pub fn times_ratio(self, numerator: i64, denominator: i64) -> Self {
+    pub(crate) fn times_ratio(self, numerator: i64, denominator: i64) -> Self {
         let ratio = divide_half_up(i128::from(numerator) * 1_000_000, i128::from(denominator));
         Self(divide_half_up(i128::from(self.0) * i128::from(ratio), 1_000_000))
     }
@@ -48,12 +48,12 @@ impl Money {
 
 impl Price {
     /// Yuan and hundredths a unit.
-    pub const fn cents(cents: i64) -> Self {
+    pub(crate) const fn cents(cents: i64) -> Self {
         Self(cents * 10_000)
     }
 
     /// The amount of so many units; exact while prices have at most four decimals.
-    pub const fn times(self, quantity: i64) -> Money {
+    pub(crate) const fn times(self, quantity: i64) -> Money {
         Money(self.0 * quantity / 100)
     }
 }
@@ -96,6 +96,7 @@ mod tests {
     fn halves_round_away_from_nought() {
         assert_eq!(Money(1).share(1, 2), Money(1));
         assert_eq!(Money(-1).share(1, 2), Money(-1));
-        assert_eq!(Money::yuan(60).times_ratio(2, 30), Money(40_000 + 0).plus(Money(1)).minus(Money(1)));
+        assert_eq!(Money::yuan(60).times_ratio(2, 30), Money(40_000));
+        assert_eq!(Money::yuan(28).times_ratio(1, 29), Money(9_655));
     }
 }

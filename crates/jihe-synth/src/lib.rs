@@ -7,7 +7,7 @@
 //! ```
 //! let mut sink = jihe_synth::MemorySink::default();
 //! jihe_synth::generate(&jihe_synth::Config { persons: 50, seed: 1 }, &mut sink);
-//! assert_eq!(sink.tables["truth"].header, ["rule_id", "subject_key", "amount"]);
+//! assert_eq!(sink.tables["truth.csv"].header, ["rule_id", "subject_key", "amount"]);
 //! ```
 #![expect(
     clippy::arithmetic_side_effects,
@@ -37,12 +37,12 @@ pub struct Config {
     pub seed: u64,
 }
 
-/// The names of the tables that are not record kinds.
-pub const PROMISES: [&str; 3] = ["truth", "near_miss", "data_quality"];
+/// The files that are not record kinds; every other one is named by its kind.
+pub const PROMISES: [&str; 3] = ["truth.csv", "near_miss.csv", "data_quality.csv"];
 
 /// Writes a city into a sink.
 pub fn generate(config: &Config, sink: &mut dyn Sink) {
-    let mut city = city::City::new(sink, config.seed);
+    let mut city = city::City::new(sink);
     background::write(config, &mut city);
     plants::write(&mut city);
     city.finish(&run_file(config));

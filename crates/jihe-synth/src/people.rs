@@ -140,13 +140,14 @@ const INSTITUTION_HEADER: &[&str] = &[
     "rehabilitation_home",
     "complaint",
 ];
-const PRACTITIONER_HEADER: &[&str] = &["practitioner_id", "name", "institution", "person", "title", "department"];
+const PRACTITIONER_HEADER: &[&str] =
+    &["practitioner_id", "name", "institution", "person", "title", "department"];
 
 impl City<'_> {
     /// Writes a person and the enrolment, which began long before the city's records do.
     pub(crate) fn write_person(&mut self, person: &Person) {
         let insurance = person.insurance.code();
-        self.row("person", PERSON_HEADER, |row| {
+        self.row("person.csv", PERSON_HEADER, |row| {
             row.push(&person.key);
             row.push(format_args!("参保人{}", person.key.trim_start_matches('P')));
             row.push(person.sex.code());
@@ -158,7 +159,7 @@ impl City<'_> {
             row.push(person.region);
         });
         let enrolled = person.birth.max(crate::calendar::day(2016, 1, 1));
-        self.row("enrolment", ENROLMENT_HEADER, |row| {
+        self.row("enrolment.csv", ENROLMENT_HEADER, |row| {
             row.push(&person.key);
             row.push(insurance);
             row.push(enrolled);
@@ -172,7 +173,7 @@ impl City<'_> {
     pub(crate) fn new_institution(&mut self, level: Level, region: &'static str) -> Institution {
         let number = self.numbers.institution.next();
         let institution = Institution { key: format!("H{number:06}"), level, region };
-        self.row("institution", INSTITUTION_HEADER, |row| {
+        self.row("institution.csv", INSTITUTION_HEADER, |row| {
             row.push(&institution.key);
             row.push(format_args!("甘霖{}{number}号", level.title()));
             row.push(level.code());
@@ -185,7 +186,7 @@ impl City<'_> {
         });
         for department in DEPARTMENTS {
             let practitioner = institution.practitioner(department);
-            self.row("practitioner", PRACTITIONER_HEADER, |row| {
+            self.row("practitioner.csv", PRACTITIONER_HEADER, |row| {
                 row.push(&practitioner);
                 row.push(format_args!("医师{}", practitioner.trim_start_matches('D')));
                 row.push(&institution.key);

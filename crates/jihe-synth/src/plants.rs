@@ -108,15 +108,20 @@ impl City<'_> {
 
     /// An outpatient visit for the blood pressure, with a consultation.
     fn consultation(&mut self, person: &Person, place: &Institution, time: Moment) -> Claim {
-        let mut claim = self.outpatient(person, place, time, &HYPERTENSION);
-        self.charge(&mut claim, &OUTPATIENT_CONSULTATION, 1, time);
+        let mut claim = self.outpatient((person, place), time, &HYPERTENSION);
+        claim.charge(&OUTPATIENT_CONSULTATION, 1, time);
         claim
     }
 
     /// Files a visit with one line of one unit; the key of the line.
-    fn single(&mut self, (person, place): (&Person, &Institution), time: Moment, item: &'static Item) -> String {
-        let mut claim = self.outpatient(person, place, time, &HYPERTENSION);
-        let key = self.charge(&mut claim, item, 1, time).key.clone();
+    fn single(
+        &mut self,
+        (person, place): (&Person, &Institution),
+        time: Moment,
+        item: &'static Item,
+    ) -> String {
+        let mut claim = self.outpatient((person, place), time, &HYPERTENSION);
+        let key = claim.charge(item, 1, time).key.clone();
         self.file(&claim);
         key
     }
@@ -125,7 +130,7 @@ impl City<'_> {
     fn supply(&mut self, (person, place): (&Person, &Institution), day: Day, days: i64) -> String {
         let time = day.at(9, 30);
         let mut claim = self.consultation(person, place, time);
-        let line = self.charge(&mut claim, &AMLODIPINE, 1, time);
+        let line = claim.charge(&AMLODIPINE, 1, time);
         line.supply = Some(days);
         let key = line.key.clone();
         self.file(&claim);

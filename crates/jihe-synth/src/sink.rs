@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 
 /// Receives the rows of a city as they are made, so that nothing need be held.
 pub trait Sink {
-    /// A row of a CSV file; an empty cell is a missing value.
+    /// A row of a CSV file such as `item.csv`; an empty cell is a missing value.
     fn row(&mut self, file: &'static str, header: &'static [&'static str], row: &Row);
 
     /// A whole file that is not a table.
@@ -63,7 +63,7 @@ pub struct Table {
 /// Holds everything, for tests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemorySink {
-    /// Tables by file name.
+    /// Tables by file name, such as `item.csv`.
     pub tables: BTreeMap<String, Table>,
     /// Other files by name.
     pub texts: BTreeMap<String, String>,
@@ -99,5 +99,9 @@ impl MemorySink {
 
 /// A cell as CSV writes it.
 pub fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }

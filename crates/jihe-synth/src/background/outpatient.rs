@@ -6,9 +6,9 @@
 use super::{Diary, Institutions, working_time};
 use crate::calendar::{Day, day};
 use crate::catalogue::{
-    AMLODIPINE, AMOXICILLIN, ASPIRIN, ATORVASTATIN, BACK_PAIN, COLD_GRANULES, DIABETES, Disease, GASTRITIS, HBA1C,
-    HYPERTENSION, IBUPROFEN, IRBESARTAN, Item, METFORMIN, OMEPRAZOLE, OUTPATIENT_CONSULTATION, PHARMACY_DRUGS,
-    SITAGLIPTIN, UPPER_RESPIRATORY_INFECTION,
+    AMLODIPINE, AMOXICILLIN, ASPIRIN, ATORVASTATIN, BACK_PAIN, COLD_GRANULES, DIABETES, Disease, GASTRITIS,
+    HBA1C, HYPERTENSION, IBUPROFEN, IRBESARTAN, Item, METFORMIN, OMEPRAZOLE, OUTPATIENT_CONSULTATION,
+    PHARMACY_DRUGS, SITAGLIPTIN, UPPER_RESPIRATORY_INFECTION,
 };
 use crate::city::City;
 use crate::claim::Fund;
@@ -34,7 +34,7 @@ pub(super) fn write(
     let chronic = if age >= 60 { 60 } else { 12 };
     if age >= 40 && random.percent(chronic) {
         let places = if random.percent(70) { &institutions.clinics } else { &institutions.hospitals };
-        let home = random.choose(places);
+        let home = random.one_of(places);
         prescriptions(city, random, (person, home), diary);
     }
     for _ in 0..random.below(10) {
@@ -56,7 +56,7 @@ fn prescriptions(
     let diabetic = random.percent(40);
     let disease: &'static Disease = if diabetic { &DIABETES } else { &HYPERTENSION };
     let registered = day(random.between(2017, 2020), random.between(1, 12), random.between(1, 28));
-    let registration = city.register(person, home, disease, registered);
+    let registration = city.register((person, home), disease, registered);
     let drugs = regimen(random, diabetic);
     let mut day = FIRST.plus(random.below(28));
     let (mut visits, mut year, mut paid) = (0_i64, 0_i64, 0_i64);
@@ -67,20 +67,20 @@ fn prescriptions(
                 (year, paid) = (day.civil().0, 0);
             }
             let time = working_time(random, day);
-            let mut claim = city.outpatient(person, home, time, disease);
+            let mut claim = city.outpatient((person, home), time, disease);
             claim.category = "14";
             claim.disease = Some(registration);
             claim.fund = Fund::Fixed(if paid < PAID_VISITS { PAID } else { Money(0) });
-            city.charge(&mut claim, &OUTPATIENT_CONSULTATION, 1, time);
+            claim.charge(&OUTPATIENT_CONSULTATION, 1, time);
             for drug in &drugs {
                 let code = city.trace_code();
-                let line = city.charge(&mut claim, drug, 1, time.plus_minutes(25));
+                let line = claim.charge(drug, 1, time.plus_minutes(25));
                 line.supply = Some(28);
                 line.daily_dose = Some(5);
                 line.traces.push((code, false));
             }
             if diabetic && visits % 5 == 0 {
-                city.charge(&mut claim, &HBA1C, 1, time.plus_minutes(10));
+                claim.charge(&HBA1C, 1, time.plus_minutes(10));
             }
             city.file(&claim);
             (visits, paid) = (visits + 1, paid + 1);
@@ -111,24 +111,24 @@ fn occasional(
     day: Day,
 ) {
     let time = working_time(random, day);
-    let (disease, drugs): (&'static Disease, [&'static Item; 2]) = *random.choose(&[
+    let (disease, drugs): (&'static Disease, [&'static Item; 2]) = random.choose(&[
         (&UPPER_RESPIRATORY_INFECTION, [&AMOXICILLIN, &COLD_GRANULES]),
         (&GASTRITIS, [&OMEPRAZOLE, &IBUPROFEN]),
         (&BACK_PAIN, [&IBUPROFEN, &OMEPRAZOLE]),
     ]);
     let at_pharmacy = random.percent(35);
     let places = if at_pharmacy { &institutions.pharmacies } else { &institutions.clinics };
-    let mut claim = city.outpatient(person, random.choose(places), time, disease);
+    let mut claim = city.outpatient((person, random.one_of(places)), time, disease);
     if at_pharmacy {
         claim.category = "41";
         let code = city.trace_code();
-        let line = city.charge(&mut claim, *random.choose(&PHARMACY_DRUGS), random.between(1, 2), time);
+        let line = claim.charge(random.choose(&PHARMACY_DRUGS), random.between(1, 2), time);
         line.supply = Some(4);
         line.traces.push((code, false));
     } else {
-        city.charge(&mut claim, &OUTPATIENT_CONSULTATION, 1, time);
+        claim.charge(&OUTPATIENT_CONSULTATION, 1, time);
         for drug in drugs {
-            city.charge(&mut claim, drug, 1, time.plus_minutes(20)).supply = Some(random.between(3, 5));
+            claim.charge(drug, 1, time.plus_minutes(20)).supply = Some(random.between(3, 5));
         }
     }
     city.file(&claim);

@@ -20,7 +20,7 @@ pub(super) fn person(city: &mut City<'_>, random: &mut Random) -> Person {
         death: if age > 70 && random.percent(2) { Some(day(2025, 1, random.between(5, 28))) } else { None },
         group,
         insurance,
-        region: *random.choose(&DISTRICTS),
+        region: random.choose(&DISTRICTS),
         village: random.between(1, 120),
     };
     city.write_person(&person);
@@ -43,7 +43,9 @@ fn group(random: &mut Random, age: i64) -> (&'static str, Insurance) {
     let subsidised = random.percent(8);
     match (age, employee, subsidised) {
         (..18, _, _) => ("学生儿童", Insurance::Resident),
-        (_, false, true) => (*random.choose(&["建档立卡", "特困供养", "低保", "低保边缘"]), Insurance::Resident),
+        (_, false, true) => {
+            (random.choose(&["建档立卡", "特困供养", "低保", "低保边缘"]), Insurance::Resident)
+        }
         (60.., true, _) => ("退休", Insurance::Employee),
         (_, true, _) => ("在职", Insurance::Employee),
         (_, false, false) => ("居民", Insurance::Resident),

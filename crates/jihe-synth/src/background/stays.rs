@@ -6,8 +6,8 @@
 use super::{Diary, Institutions, working_time};
 use crate::calendar::{Day, day};
 use crate::catalogue::{
-    APPENDECTOMY, APPENDICITIS, BACK_PAIN, BLOOD_COUNT, CEFUROXIME, Disease, ECG, EDARAVONE, GASTRITIS, LIVER_PANEL,
-    LUNG_DISEASE, OMEPRAZOLE, PNEUMONIA, STROKE,
+    APPENDECTOMY, APPENDICITIS, BACK_PAIN, BLOOD_COUNT, CEFUROXIME, Disease, ECG, EDARAVONE, GASTRITIS,
+    LIVER_PANEL, LUNG_DISEASE, OMEPRAZOLE, PNEUMONIA, STROKE,
 };
 use crate::city::City;
 use crate::claim::{Claim, Fund, Operation};
@@ -53,16 +53,16 @@ impl Slots {
     }
 }
 
-/// Writes the stays of a person, if any.
+/// Writes the stays of a person, if any, and notes them in a diary.
 pub(super) fn write(
     city: &mut City<'_>,
     random: &mut Random,
     slots: &mut Slots,
     (person, institutions): (&Person, &Institutions),
-    diary: &mut Diary,
-) {
+) -> Diary {
+    let mut diary = Diary::default();
     if !random.percent(20) {
-        return;
+        return diary;
     }
     let first = slots.first();
     let second = if random.percent(20) { slots.second(first.1) } else { None };
@@ -74,17 +74,18 @@ pub(super) fn write(
         diary.note(admitted, discharged);
         let times = (working_time(random, admitted), discharged.at(10, random.below(60)));
         let (disease, department) = reason(random);
-        let mut claim = city.stay(person, institution, times, disease);
+        let mut claim = city.stay((person, institution), times, disease);
         claim.department = department;
         claim.fund = Fund::Percent(random.between(50, 80));
-        treat(city, random, &mut claim);
+        treat(random, &mut claim);
         city.file(&claim);
     }
+    diary
 }
 
 fn reason(random: &mut Random) -> (&'static Disease, &'static str) {
     let [medicine, surgery, ..] = DEPARTMENTS;
-    *random.choose(&[
+    random.choose(&[
         (&PNEUMONIA, medicine),
         (&GASTRITIS, medicine),
         (&BACK_PAIN, medicine),
@@ -95,22 +96,26 @@ fn reason(random: &mut Random) -> (&'static Disease, &'static str) {
 }
 
 /// Tests on the first day, care on every day, an operation on the second day of an appendicitis.
-fn treat(city: &mut City<'_>, random: &mut Random, claim: &mut Claim) {
+fn treat(random: &mut Random, claim: &mut Claim) {
     let first = claim.start.day();
-    city.charge(claim, &BLOOD_COUNT, 1, first.at(17, 5));
-    city.charge(claim, &LIVER_PANEL, 1, first.at(17, 6));
-    city.charge(claim, &ECG, 1, first.at(17, 20));
-    city.ward_days(claim);
+    claim.charge(&BLOOD_COUNT, 1, first.at(17, 5));
+    claim.charge(&LIVER_PANEL, 1, first.at(17, 6));
+    claim.charge(&ECG, 1, first.at(17, 20));
+    claim.ward_days();
     let surgical = claim.diagnoses.iter().any(|disease| disease.code == APPENDICITIS.code);
-    let drug = if surgical { &OMEPRAZOLE } else { *random.choose(&[&CEFUROXIME, &EDARAVONE]) };
+    let drug = if surgical { &OMEPRAZOLE } else { random.choose(&[&CEFUROXIME, &EDARAVONE]) };
     for number in 0..claim.days() {
-        city.charge(claim, drug, random.between(1, 2), first.plus(number).at(18, 30));
+        claim.charge(drug, random.between(1, 2), first.plus(number).at(18, 30));
     }
     if surgical {
         let start = first.plus(1).at(9, random.below(60));
-        let operation =
-            Operation { code: "47.0901", name: "阑尾切除术", start, end: start.plus_minutes(random.between(50, 95)) };
-        city.charge(claim, &APPENDECTOMY, 1, start);
+        let operation = Operation {
+            code: "47.0901",
+            name: "阑尾切除术",
+            start,
+            end: start.plus_minutes(random.between(50, 95)),
+        };
+        claim.charge(&APPENDECTOMY, 1, start);
         claim.operations.push(operation);
     }
 }

@@ -8,16 +8,17 @@ use crate::catalogue::{HOSPITAL_DRUGS, Item, PHARMACY_DRUGS};
 use crate::city::City;
 use crate::people::{Institution, Level};
 
-/// 类型 of a row of the books.
+/// 类型 of a row of the books, and its quantity.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Movement {
-    Opening,
-    In,
-    Out,
-    Closing,
+    Opening(i64),
+    In(i64),
+    Out(i64),
+    Closing(i64),
 }
 
-const HEADER: &[&str] = &["institution", "item_code", "item_name", "stock_type", "date", "quantity", "lot", "document"];
+const HEADER: &[&str] =
+    &["institution", "item_code", "item_name", "stock_type", "date", "quantity", "lot", "document"];
 const MONTHLY: i64 = 4_000;
 const OPENING: i64 = 9_000;
 
@@ -27,14 +28,14 @@ pub(super) fn write(city: &mut City<'_>, institution: &Institution) {
         if institution.level == Level::Pharmacy { &PHARMACY_DRUGS } else { &HOSPITAL_DRUGS };
     for drug in drugs {
         let mut month = day(2022, 7, 1);
-        city.stock((institution, drug), Movement::Opening, month, OPENING);
+        city.stock((institution, drug), Movement::Opening(OPENING), month);
         let mut balance = OPENING;
         while month < day(2025, 1, 1) {
             let gone = MONTHLY - 30 + (month.0 % 61);
             balance += MONTHLY - gone;
-            city.stock((institution, drug), Movement::In, month.plus(4), MONTHLY);
-            city.stock((institution, drug), Movement::Out, month.plus(20), gone);
-            city.stock((institution, drug), Movement::Closing, month.next_month().plus(-1), balance);
+            city.stock((institution, drug), Movement::In(MONTHLY), month.plus(4));
+            city.stock((institution, drug), Movement::Out(gone), month.plus(20));
+            city.stock((institution, drug), Movement::Closing(balance), month.next_month().plus(-1));
             month = month.next_month();
         }
     }
@@ -47,15 +48,14 @@ impl City<'_> {
         (institution, item): (&Institution, &'static Item),
         movement: Movement,
         date: Day,
-        quantity: i64,
     ) {
-        let kind = match movement {
-            Movement::Opening => "期初",
-            Movement::In => "入库",
-            Movement::Out => "出库",
-            Movement::Closing => "期末",
+        let (kind, quantity) = match movement {
+            Movement::Opening(quantity) => ("期初", quantity),
+            Movement::In(quantity) => ("入库", quantity),
+            Movement::Out(quantity) => ("出库", quantity),
+            Movement::Closing(quantity) => ("期末", quantity),
         };
-        self.row("stock", HEADER, |row| {
+        self.row("stock.csv", HEADER, |row| {
             row.push(&institution.key);
             row.push(item.code);
             row.push(item.name);

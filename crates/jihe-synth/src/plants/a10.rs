@@ -30,9 +30,9 @@ fn week(city: &mut City<'_>, close: &[i64], others: i64) -> String {
         let person = city.resident();
         let discharged = WEEK.plus(number % 7);
         let times = (discharged.plus(-4).at(9, number), discharged.at(10, number));
-        let mut claim = city.stay(&person, &hospital, times, &GASTRITIS);
+        let mut claim = city.stay((&person, &hospital), times, &GASTRITIS);
         claim.fund = Fund::Fixed(Money::cents(cents));
-        city.ward_days(&mut claim);
+        claim.ward_days();
         city.file(&claim);
     }
     format!("{}|{}", hospital.key, WEEK.week_text())

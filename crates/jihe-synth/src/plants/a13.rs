@@ -18,7 +18,7 @@ pub(super) fn plant(city: &mut City<'_>) {
     let hospital = city.hospital();
     for item in [&BED, &NURSING, &INPATIENT_CONSULTATION] {
         let mut claim = stay(city, &hospital);
-        let last = city.charge(&mut claim, item, 1, ADMITTED.plus(DAYS).at(7, 0)).amount();
+        let last = claim.charge(item, 1, ADMITTED.plus(DAYS).at(7, 0)).amount();
         city.file(&claim);
         city.finding("A13", subject(&claim, item), Some(last));
     }
@@ -26,8 +26,8 @@ pub(super) fn plant(city: &mut City<'_>) {
     city.file(&claim);
     city.near_miss("A13", subject(&claim, &BED), "床位天数等于住院天数");
     let mut claim = stay(city, &hospital);
-    let last = city.charge(&mut claim, &BED, 1, ADMITTED.plus(DAYS).at(7, 0)).key.clone();
-    city.take_back(&mut claim, &last, 1, ADMITTED.plus(DAYS).at(9, 0));
+    let last = claim.charge(&BED, 1, ADMITTED.plus(DAYS).at(7, 0)).key.clone();
+    claim.take_back(&last, 1, ADMITTED.plus(DAYS).at(9, 0));
     city.file(&claim);
     city.near_miss("A13", subject(&claim, &BED), "出院日的床位费已退");
     same_day(city, &hospital);
@@ -40,9 +40,9 @@ fn subject(claim: &Claim, item: &Item) -> String {
 fn stay(city: &mut City<'_>, hospital: &Institution) -> Claim {
     let person = city.resident();
     let times = (ADMITTED.at(8, 0), ADMITTED.plus(DAYS).at(15, 0));
-    let mut claim = city.stay(&person, hospital, times, &PNEUMONIA);
+    let mut claim = city.stay((&person, hospital), times, &PNEUMONIA);
     claim.fund = Fund::Fixed(Money(0));
-    city.ward_days(&mut claim);
+    claim.ward_days();
     claim
 }
 
@@ -50,10 +50,10 @@ fn stay(city: &mut City<'_>, hospital: &Institution) -> Claim {
 fn same_day(city: &mut City<'_>, hospital: &Institution) {
     let person = city.resident();
     let times = (ADMITTED.at(8, 0), ADMITTED.at(19, 0));
-    let mut claim = city.stay(&person, hospital, times, &PNEUMONIA);
+    let mut claim = city.stay((&person, hospital), times, &PNEUMONIA);
     claim.fund = Fund::Fixed(Money(0));
-    city.charge(&mut claim, &BED, 1, ADMITTED.at(18, 0));
-    city.care_day(&mut claim, ADMITTED);
+    claim.charge(&BED, 1, ADMITTED.at(18, 0));
+    claim.care_day(ADMITTED);
     city.file(&claim);
     city.near_miss("A13", subject(&claim, &BED), "当日入出院，按一天计");
 }

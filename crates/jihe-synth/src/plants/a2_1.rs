@@ -29,18 +29,18 @@ pub(super) fn plant(city: &mut City<'_>) {
 
 fn stay(city: &mut City<'_>, person: &Person, hospital: &Institution, days: i64) -> Claim {
     let times = (ADMITTED.at(11, 0), ADMITTED.plus(days).at(10, 0));
-    let mut stay = city.stay(person, hospital, times, &PNEUMONIA);
+    let mut stay = city.stay((person, hospital), times, &PNEUMONIA);
     stay.fund = Fund::Fixed(Money(0));
-    city.ward_days(&mut stay);
+    stay.ward_days();
     city.file(&stay);
     stay
 }
 
 fn purchase(city: &mut City<'_>, person: &Person, pharmacy: &Institution, later: i64) -> Claim {
     let time = ADMITTED.plus(later).at(15, 30);
-    let mut claim = city.outpatient(person, pharmacy, time, &PNEUMONIA);
+    let mut claim = city.outpatient((person, pharmacy), time, &PNEUMONIA);
     claim.category = "41";
-    city.charge(&mut claim, &IBUPROFEN, 2, time);
+    claim.charge(&IBUPROFEN, 2, time);
     claim
 }
 
@@ -69,8 +69,8 @@ fn refunded(city: &mut City<'_>, (hospital, pharmacy): (&Institution, &Instituti
     let mut claim = purchase(city, &person, pharmacy, 3);
     let key = claim.lines.first().map(|line| line.key.clone()).unwrap_or_default();
     let time = claim.start.plus_minutes(30);
-    city.take_back(&mut claim, &key, 2, time);
-    city.charge(&mut claim, &IBUPROFEN, 1, time);
+    claim.take_back(&key, 2, time);
+    claim.charge(&IBUPROFEN, 1, time);
     city.file(&claim);
     city.finding("A2.1", stay.key, Some(claim.total()));
 }

@@ -43,12 +43,13 @@ fn idle_amount(days: i64) -> Money {
 /// A stay whose last days are idle.
 fn stay(city: &mut City<'_>, hospital: &Institution, days: i64, idle: i64) -> Claim {
     let person = city.resident();
-    let mut claim = city.stay(&person, hospital, (ADMITTED.at(9, 0), ADMITTED.plus(days).at(10, 0)), &STROKE);
+    let mut claim =
+        city.stay((&person, hospital), (ADMITTED.at(9, 0), ADMITTED.plus(days).at(10, 0)), &STROKE);
     claim.fund = Fund::Fixed(Money(0));
     for number in 0..days {
-        city.bed_day(&mut claim, ADMITTED.plus(number));
+        claim.bed_day(ADMITTED.plus(number));
         if number < days - idle {
-            city.care_day(&mut claim, ADMITTED.plus(number));
+            claim.care_day(ADMITTED.plus(number));
         }
     }
     claim

@@ -65,9 +65,9 @@ fn stay(
     disease: &'static Disease,
 ) -> Claim {
     let times = (admitted.at(15, 0), admitted.plus(5).at(10, 0));
-    let mut claim = city.stay(person, hospital, times, disease);
+    let mut claim = city.stay((person, hospital), times, disease);
     claim.fund = Fund::Fixed(Money(0));
-    city.ward_days(&mut claim);
+    claim.ward_days();
     claim
 }
 

@@ -73,9 +73,9 @@ fn stays(city: &mut City<'_>, person: &Person, hospital: &Institution, starts: &
     let mut key = String::new();
     for start in starts {
         let times = (start.at(9, 0), start.plus(5).at(10, 0));
-        let mut claim = city.stay(person, hospital, times, &LUNG_DISEASE);
+        let mut claim = city.stay((person, hospital), times, &LUNG_DISEASE);
         claim.fund = Fund::Fixed(Money(0));
-        city.ward_days(&mut claim);
+        claim.ward_days();
         city.file(&claim);
         key = claim.key;
     }

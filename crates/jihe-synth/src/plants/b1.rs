@@ -24,7 +24,7 @@ fn plant_at(city: &mut City<'_>, level: Level, item: &'static Item, ceiling: i64
         let person = city.resident();
         let time = day(2024, 4, 22).at(9, 0);
         let mut claim = city.consultation(&person, &place, time);
-        let line = city.charge(&mut claim, item, quantity, time.plus_minutes(30));
+        let line = claim.charge(item, quantity, time.plus_minutes(30));
         line.price = Price::cents(cents);
         let key = line.key.clone();
         city.file(&claim);

@@ -35,7 +35,7 @@ pub(super) fn plant(city: &mut City<'_>) {
 /// An emergency stay of the 27th and 28th of May.
 fn visit(city: &mut City<'_>, hospital: &Institution) -> Claim {
     let person = city.resident();
-    let mut claim = city.outpatient(&person, hospital, day(2024, 5, 27).at(7, 30), &PNEUMONIA);
+    let mut claim = city.outpatient((&person, hospital), day(2024, 5, 27).at(7, 30), &PNEUMONIA);
     claim.category = "13";
     claim.settled = day(2024, 5, 28).at(17, 0);
     claim
@@ -44,26 +44,26 @@ fn visit(city: &mut City<'_>, hospital: &Institution) -> Claim {
 /// Both items in one visit at these times; the key of the contained line.
 fn together(city: &mut City<'_>, hospital: &Institution, pair: Pair, times: (Moment, Moment)) -> String {
     let mut claim = visit(city, hospital);
-    city.charge(&mut claim, pair.0, 1, times.0);
-    let key = city.charge(&mut claim, pair.1, 1, times.1).key.clone();
+    claim.charge(pair.0, 1, times.0);
+    let key = claim.charge(pair.1, 1, times.1).key.clone();
     city.file(&claim);
     key
 }
 
 fn refunded(city: &mut City<'_>, hospital: &Institution, time: Moment) {
     let mut claim = visit(city, hospital);
-    let main = city.charge(&mut claim, &EMERGENCY_OBSERVATION, 1, time).key.clone();
-    let key = city.charge(&mut claim, &EMERGENCY_CONSULTATION, 1, time).key.clone();
-    city.take_back(&mut claim, &main, 1, time.plus_minutes(60));
+    let main = claim.charge(&EMERGENCY_OBSERVATION, 1, time).key.clone();
+    let key = claim.charge(&EMERGENCY_CONSULTATION, 1, time).key.clone();
+    claim.take_back(&main, 1, time.plus_minutes(60));
     city.file(&claim);
     city.near_miss("B2", key, "主项已全部退费");
 }
 
 fn other_visit(city: &mut City<'_>, hospital: &Institution, time: Moment) {
     let mut first = visit(city, hospital);
-    city.charge(&mut first, &EMERGENCY_OBSERVATION, 1, time);
-    let mut second = city.outpatient(&first.person, hospital, time.plus_minutes(240), &PNEUMONIA);
-    let key = city.charge(&mut second, &EMERGENCY_CONSULTATION, 1, time.plus_minutes(240)).key.clone();
+    first.charge(&EMERGENCY_OBSERVATION, 1, time);
+    let mut second = city.outpatient((&first.person, hospital), time.plus_minutes(240), &PNEUMONIA);
+    let key = second.charge(&EMERGENCY_CONSULTATION, 1, time.plus_minutes(240)).key.clone();
     city.file(&first);
     city.file(&second);
     city.near_miss("B2", key, "两项不在同一次就诊");
@@ -72,8 +72,8 @@ fn other_visit(city: &mut City<'_>, hospital: &Institution, time: Moment) {
 /// The direction of a pair matters: the containing item alone is no one's part.
 fn reversed(city: &mut City<'_>, hospital: &Institution, time: Moment) {
     let mut claim = visit(city, hospital);
-    let key = city.charge(&mut claim, &EMERGENCY_OBSERVATION, 1, time).key.clone();
-    city.charge(&mut claim, &CARDIAC_MONITORING, 1, time);
+    let key = claim.charge(&EMERGENCY_OBSERVATION, 1, time).key.clone();
+    claim.charge(&CARDIAC_MONITORING, 1, time);
     city.file(&claim);
     city.near_miss("B2", key, "只有主项");
 }

@@ -52,7 +52,7 @@ fn visit(city: &mut City<'_>, hospital: &Institution) -> Claim {
 fn parts(city: &mut City<'_>, hospital: &Institution, prices: &[i64]) -> Claim {
     let mut claim = visit(city, hospital);
     for (part, cents) in PARTS.into_iter().zip(prices) {
-        city.charge(&mut claim, part, 1, DAY.at(9, 0)).price = Price::cents(*cents);
+        claim.charge(part, 1, DAY.at(9, 0)).price = Price::cents(*cents);
     }
     city.file(&claim);
     claim
@@ -61,8 +61,8 @@ fn parts(city: &mut City<'_>, hospital: &Institution, prices: &[i64]) -> Claim {
 /// One part, and the package on some day.
 fn beside(city: &mut City<'_>, hospital: &Institution, package: Day) -> Claim {
     let mut claim = visit(city, hospital);
-    city.charge(&mut claim, &ALANINE_AMINOTRANSFERASE, 1, DAY.at(9, 0));
-    city.charge(&mut claim, &LIVER_PANEL, 1, package.at(9, 0));
+    claim.charge(&ALANINE_AMINOTRANSFERASE, 1, DAY.at(9, 0));
+    claim.charge(&LIVER_PANEL, 1, package.at(9, 0));
     claim.settled = package.at(17, 0);
     city.file(&claim);
     claim
@@ -70,9 +70,9 @@ fn beside(city: &mut City<'_>, hospital: &Institution, package: Day) -> Claim {
 
 fn apart(city: &mut City<'_>, hospital: &Institution) -> Claim {
     let mut claim = visit(city, hospital);
-    city.charge(&mut claim, &ALANINE_AMINOTRANSFERASE, 1, DAY.at(9, 0));
-    city.charge(&mut claim, &ASPARTATE_AMINOTRANSFERASE, 1, DAY.at(9, 1));
-    city.charge(&mut claim, &BILIRUBIN, 1, DAY.plus(1).at(0, 0));
+    claim.charge(&ALANINE_AMINOTRANSFERASE, 1, DAY.at(9, 0));
+    claim.charge(&ASPARTATE_AMINOTRANSFERASE, 1, DAY.at(9, 1));
+    claim.charge(&BILIRUBIN, 1, DAY.plus(1).at(0, 0));
     claim.settled = DAY.plus(1).at(17, 0);
     city.file(&claim);
     claim

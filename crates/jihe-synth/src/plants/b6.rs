@@ -16,16 +16,16 @@ pub(super) fn plant(city: &mut City<'_>) {
 
 fn sell(city: &mut City<'_>, quantities: &[i64]) {
     let hospital = city.hospital();
-    city.stock((&hospital, &ASPIRIN), Movement::Opening, day(2024, 1, 1), 60);
-    city.stock((&hospital, &ASPIRIN), Movement::In, day(2024, 2, 5), 40);
+    city.stock((&hospital, &ASPIRIN), Movement::Opening(60), day(2024, 1, 1));
+    city.stock((&hospital, &ASPIRIN), Movement::In(40), day(2024, 2, 5));
     // What was bought the year before was used up the year before.
-    city.stock((&hospital, &ASPIRIN), Movement::In, day(2023, 11, 6), 80);
+    city.stock((&hospital, &ASPIRIN), Movement::In(80), day(2023, 11, 6));
     let mut total = 0;
     let mut date = day(2024, 6, 3);
     for quantity in quantities {
         let person = city.resident();
         let mut claim = city.consultation(&person, &hospital, date.at(9, 0));
-        city.charge(&mut claim, &ASPIRIN, *quantity, date.at(9, 20));
+        claim.charge(&ASPIRIN, *quantity, date.at(9, 20));
         city.file(&claim);
         total += quantity;
         date = date.plus(9);

@@ -35,16 +35,16 @@ pub(super) fn plant(city: &mut City<'_>) {
 fn begin(city: &mut City<'_>, hospital: &Institution) -> Claim {
     let person = city.resident();
     let times = (DAY.plus(-1).at(9, 0), DAY.plus(4).at(10, 0));
-    let mut claim = city.stay(&person, hospital, times, &GASTRITIS);
+    let mut claim = city.stay((&person, hospital), times, &GASTRITIS);
     claim.fund = crate::claim::Fund::Fixed(Money(0));
-    city.ward_days(&mut claim);
+    claim.ward_days();
     claim
 }
 
 fn stay(city: &mut City<'_>, hospital: &Institution, item: &'static Item, lines: &[(i64, Moment)]) -> Claim {
     let mut claim = begin(city, hospital);
     for (quantity, time) in lines {
-        city.charge(&mut claim, item, *quantity, *time);
+        claim.charge(item, *quantity, *time);
     }
     city.file(&claim);
     claim
@@ -52,9 +52,9 @@ fn stay(city: &mut City<'_>, hospital: &Institution, item: &'static Item, lines:
 
 fn refunded(city: &mut City<'_>, hospital: &Institution) {
     let mut claim = begin(city, hospital);
-    city.charge(&mut claim, &DECOMPRESSION, 1, DAY.at(8, 0));
-    let second = city.charge(&mut claim, &DECOMPRESSION, 1, DAY.at(9, 0)).key.clone();
-    city.take_back(&mut claim, &second, 1, DAY.at(10, 0));
+    claim.charge(&DECOMPRESSION, 1, DAY.at(8, 0));
+    let second = claim.charge(&DECOMPRESSION, 1, DAY.at(9, 0)).key.clone();
+    claim.take_back(&second, 1, DAY.at(10, 0));
     city.file(&claim);
     near(city, &claim, &DECOMPRESSION, "第二次已退费");
 }

@@ -32,7 +32,7 @@ fn times(city: &mut City<'_>, hospital: &Institution, item: &'static Item, visit
     for (later, quantity) in visits {
         let time = day(2024, 2, 20).plus(*later).at(9, 0);
         let mut claim = city.consultation(&person, hospital, time);
-        key = city.charge(&mut claim, item, *quantity, time.plus_minutes(30)).key.clone();
+        key.clone_from(&claim.charge(item, *quantity, time.plus_minutes(30)).key);
         city.file(&claim);
     }
     key
@@ -42,8 +42,8 @@ fn refunded(city: &mut City<'_>, hospital: &Institution) {
     let person = city.resident();
     let time = day(2024, 2, 21).at(9, 0);
     let mut claim = city.consultation(&person, hospital, time);
-    let first = city.charge(&mut claim, &HBA1C, 1, time).key.clone();
-    city.take_back(&mut claim, &first, 1, time.plus_minutes(30));
+    let first = claim.charge(&HBA1C, 1, time).key.clone();
+    claim.take_back(&first, 1, time.plus_minutes(30));
     city.file(&claim);
     let key = city.single((&person, hospital), time.plus_minutes(60 * 24 * 20), &HBA1C);
     city.near_miss("B8.2", key, "20天前的一次已全部退费");

@@ -29,22 +29,22 @@ pub(super) fn plant(city: &mut City<'_>) {
 
 fn patient(city: &mut City<'_>, hospital: &Institution) -> Patient {
     let person = city.resident();
-    let disease = city.register(&person, hospital, &HYPERTENSION, day(2019, 3, 1));
+    let disease = city.register((&person, hospital), &HYPERTENSION, day(2019, 3, 1));
     Patient { person, hospital: hospital.clone(), disease }
 }
 
 fn visit(city: &mut City<'_>, patient: &Patient, time: Moment) -> Claim {
-    let mut claim = city.outpatient(&patient.person, &patient.hospital, time, &HYPERTENSION);
+    let mut claim = city.outpatient((&patient.person, &patient.hospital), time, &HYPERTENSION);
     claim.category = "14";
     claim.disease = Some(patient.disease);
     claim.fund = Fund::Fixed(Money::yuan(5));
-    city.charge(&mut claim, &OUTPATIENT_CONSULTATION, 1, time);
+    claim.charge(&OUTPATIENT_CONSULTATION, 1, time);
     claim
 }
 
-fn drug(city: &mut City<'_>, claim: &mut Claim, item: &'static Item, days: i64) -> String {
+fn drug(claim: &mut Claim, item: &'static Item, days: i64) -> String {
     let time = claim.start;
-    let line = city.charge(claim, item, 1, time);
+    let line = claim.charge(item, 1, time);
     line.supply = Some(days);
     line.key.clone()
 }
@@ -52,14 +52,14 @@ fn drug(city: &mut City<'_>, claim: &mut Claim, item: &'static Item, days: i64) 
 /// A visit with one line of so many days; the key of the line.
 fn prescribe(city: &mut City<'_>, patient: &Patient, date: Day, days: i64) -> String {
     let mut claim = visit(city, patient, date.at(9, 0));
-    let key = drug(city, &mut claim, &AMLODIPINE, days);
+    let key = drug(&mut claim, &AMLODIPINE, days);
     city.file(&claim);
     key
 }
 
 /// The amount of a line of so many days that oversteps by some of them.
-fn amount(over: i64, days: i64) -> Option<Money> {
-    Some(AMLODIPINE.price.times(1).times_ratio(over.min(days), days))
+fn amount(over: i64, days: i64) -> Money {
+    AMLODIPINE.price.times(1).times_ratio(over.min(days), days)
 }
 
 fn single_lines(city: &mut City<'_>, hospital: &Institution) {
@@ -80,7 +80,7 @@ fn single_lines(city: &mut City<'_>, hospital: &Institution) {
         let patient = patient(city, hospital);
         let key = prescribe(city, &patient, date, days);
         if days > limit {
-            city.finding("C1", key, amount(days - limit, days));
+            city.finding("C1", key, Some(amount(days - limit, days)));
         } else {
             city.near_miss("C1", key, &format!("{date}一次取药{days}天，上限{limit}天"));
         }
@@ -92,7 +92,7 @@ fn windows(city: &mut City<'_>, hospital: &Institution) {
     let inside = patient(city, hospital);
     prescribe(city, &inside, first, 28);
     let key = prescribe(city, &inside, first.plus(29), 1);
-    city.finding("C1", key, amount(1, 1));
+    city.finding("C1", key, Some(amount(1, 1)));
     let outside = patient(city, hospital);
     prescribe(city, &outside, first, 28);
     let key = prescribe(city, &outside, first.plus(30), 1);
@@ -101,36 +101,36 @@ fn windows(city: &mut City<'_>, hospital: &Institution) {
     let across = patient(city, hospital);
     prescribe(city, &across, day(2023, 12, 20), 15);
     let key = prescribe(city, &across, day(2024, 1, 10), 14);
-    city.finding("C1", key, amount(1, 14));
+    city.finding("C1", key, Some(amount(1, 14)));
     let accumulating = patient(city, hospital);
     prescribe(city, &accumulating, first, 10);
     prescribe(city, &accumulating, first.plus(10), 10);
     let key = prescribe(city, &accumulating, first.plus(20), 12);
-    city.finding("C1", key, amount(4, 12));
+    city.finding("C1", key, Some(amount(4, 12)));
 }
 
 /// Of two lines of the same minute only the one that comes second in order oversteps.
 fn same_day(city: &mut City<'_>, hospital: &Institution) {
     let patient = patient(city, hospital);
     let mut claim = visit(city, &patient, day(2024, 7, 8).at(9, 0));
-    let first = drug(city, &mut claim, &AMLODIPINE, 20);
-    let second = drug(city, &mut claim, &AMLODIPINE, 9);
+    let first = drug(&mut claim, &AMLODIPINE, 20);
+    let second = drug(&mut claim, &AMLODIPINE, 9);
     city.file(&claim);
     city.near_miss("C1", first, "同日两笔中的第一笔，累计20天");
-    city.finding("C1", second, amount(1, 9));
+    city.finding("C1", second, Some(amount(1, 9)));
 }
 
 fn refunds(city: &mut City<'_>, hospital: &Institution) {
     let one = patient(city, hospital);
     let mut claim = visit(city, &one, day(2024, 8, 5).at(9, 0));
-    let key = drug(city, &mut claim, &AMLODIPINE, 40);
-    city.take_back(&mut claim, &key, 1, day(2024, 8, 5).at(11, 0));
+    let key = drug(&mut claim, &AMLODIPINE, 40);
+    claim.take_back(&key, 1, day(2024, 8, 5).at(11, 0));
     city.file(&claim);
     city.near_miss("C1", key, "40天的一笔已全部退费");
     let two = patient(city, hospital);
     let mut claim = visit(city, &two, day(2024, 8, 6).at(9, 0));
-    let key = drug(city, &mut claim, &AMLODIPINE, 20);
-    city.take_back(&mut claim, &key, 1, day(2024, 8, 6).at(11, 0));
+    let key = drug(&mut claim, &AMLODIPINE, 20);
+    claim.take_back(&key, 1, day(2024, 8, 6).at(11, 0));
     city.file(&claim);
     let kept = prescribe(city, &two, day(2024, 8, 20), 28);
     city.near_miss("C1", kept, "前一笔20天已全部退费，累计只有28天");
@@ -140,13 +140,13 @@ fn exemptions(city: &mut City<'_>, hospital: &Institution) {
     let long = patient(city, hospital);
     let mut claim = visit(city, &long, day(2024, 9, 2).at(9, 0));
     claim.note = "长处方，病情稳定";
-    let key = drug(city, &mut claim, &AMLODIPINE, 60);
+    let key = drug(&mut claim, &AMLODIPINE, 60);
     city.file(&claim);
     city.near_miss("C1", key, "备注为长处方，豁免");
     let two_drugs = patient(city, hospital);
     let mut claim = visit(city, &two_drugs, day(2024, 9, 3).at(9, 0));
-    drug(city, &mut claim, &IRBESARTAN, 28);
-    let key = drug(city, &mut claim, &AMLODIPINE, 28);
+    drug(&mut claim, &IRBESARTAN, 28);
+    let key = drug(&mut claim, &AMLODIPINE, 28);
     city.file(&claim);
     city.near_miss("C1", key, "两种药各28天，不累加");
 }

@@ -28,9 +28,9 @@ pub(super) fn plant(city: &mut City<'_>) {
 fn purchase(city: &mut City<'_>, pharmacy: &Institution, day: Day, code: (&str, bool)) -> Claim {
     let person = city.resident();
     let time = day.at(10, 0);
-    let mut claim = city.outpatient(&person, pharmacy, time, &HYPERTENSION);
+    let mut claim = city.outpatient((&person, pharmacy), time, &HYPERTENSION);
     claim.category = "41";
-    let line = city.charge(&mut claim, &ATORVASTATIN, 1, time);
+    let line = claim.charge(&ATORVASTATIN, 1, time);
     line.traces.push((code.0.to_owned(), code.1));
     claim
 }
@@ -50,7 +50,7 @@ fn one_till(city: &mut City<'_>, pharmacy: &Institution) {
     let code = city.trace_code();
     let mut claim = purchase(city, pharmacy, day(2024, 10, 14), (&code, false));
     let time = claim.start;
-    let line = city.charge(&mut claim, &ATORVASTATIN, 1, time);
+    let line = claim.charge(&ATORVASTATIN, 1, time);
     line.traces.push((code.clone(), false));
     city.file(&claim);
     city.finding("C11", code, Some(ATORVASTATIN.price.times(1)));
@@ -61,7 +61,7 @@ fn resold(city: &mut City<'_>, pharmacy: &Institution) {
     let code = city.trace_code();
     let mut claim = purchase(city, pharmacy, day(2024, 10, 15), (&code, false));
     if let Some(key) = claim.lines.first().map(|line| line.key.clone()) {
-        city.take_back(&mut claim, &key, 1, day(2024, 10, 15).at(10, 30));
+        claim.take_back(&key, 1, day(2024, 10, 15).at(10, 30));
     }
     city.file(&claim);
     let claim = purchase(city, pharmacy, day(2024, 10, 16), (&code, false));

@@ -46,7 +46,7 @@ fn pair(
     // Two visits of the same day are told apart by half an hour and more.
     let mut claim = city.consultation(&person, &hospitals.1, second.0.at(14, 0));
     let time = claim.start;
-    let line = city.charge(&mut claim, &AMLODIPINE, 1, time);
+    let line = claim.charge(&AMLODIPINE, 1, time);
     line.supply = Some(second.1);
     let key = line.key.clone();
     city.file(&claim);
@@ -56,10 +56,10 @@ fn pair(
 fn refunded(city: &mut City<'_>, hospitals: &(Institution, Institution), first: Day) {
     let person = city.resident();
     let mut claim = city.consultation(&person, &hospitals.0, first.at(9, 0));
-    let line = city.charge(&mut claim, &AMLODIPINE, 1, first.at(9, 10));
+    let line = claim.charge(&AMLODIPINE, 1, first.at(9, 10));
     line.supply = Some(30);
     let key = line.key.clone();
-    city.take_back(&mut claim, &key, 1, first.at(10, 0));
+    claim.take_back(&key, 1, first.at(10, 0));
     city.file(&claim);
     let kept = city.supply((&person, &hospitals.1), first.plus(5), 30);
     city.near_miss("C2", kept, "另一机构的取药已全部退费");
@@ -71,7 +71,7 @@ fn fetched(city: &mut City<'_>, hospitals: &(Institution, Institution), first: D
     let mut claim = city.consultation(&person, &hospitals.1, first.plus(5).at(9, 0));
     claim.note = "家属代取药";
     let time = claim.start;
-    let line = city.charge(&mut claim, &AMLODIPINE, 1, time);
+    let line = claim.charge(&AMLODIPINE, 1, time);
     line.supply = Some(30);
     let key = line.key.clone();
     city.file(&claim);

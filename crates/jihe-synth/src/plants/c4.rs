@@ -24,7 +24,7 @@ fn visit(city: &mut City<'_>, item: &'static Item, diseases: &[&'static Disease]
     let (person, hospital) = (city.resident(), city.hospital());
     let mut claim = city.consultation(&person, &hospital, day(2024, 6, 3).at(10, 0));
     claim.diagnoses = diseases.to_vec();
-    let key = city.charge(&mut claim, item, 1, day(2024, 6, 3).at(10, 20)).key.clone();
+    let key = claim.charge(item, 1, day(2024, 6, 3).at(10, 20)).key.clone();
     city.file(&claim);
     key
 }

@@ -14,7 +14,7 @@ pub(super) fn plant(city: &mut City<'_>) {
         let person = city.resident();
         let time = day(2024, 6, 18).at(9, 0);
         let mut claim = city.consultation(&person, &hospital, time);
-        let line = city.charge(&mut claim, &AMLODIPINE, 1, time.plus_minutes(15));
+        let line = claim.charge(&AMLODIPINE, 1, time.plus_minutes(15));
         line.supply = Some(14);
         line.daily_dose = Some(dose);
         let key = line.key.clone();

@@ -53,7 +53,8 @@ pub(super) fn plant(city: &mut City<'_>) {
     near(city, &hospital, &late, "第一次退费在第91天，不在90天窗口内");
     let same_day = Purchase { kept: 0, ..refund(40, 20_000) };
     near(city, &hospital, &[refund(0, 20_000), refund(20, 20_000), same_day], "第三次为结算当日退费");
-    let twice = [refund(0, 30_000), refund(20, 30_000)].map(|purchase| Purchase { way: Way::Both, ..purchase });
+    let twice =
+        [refund(0, 30_000), refund(20, 30_000)].map(|purchase| Purchase { way: Way::Both, ..purchase });
     near(city, &hospital, &twice, "两次退费各有负数明细与同号退费行，只计一次");
 }
 
@@ -77,16 +78,20 @@ fn series(city: &mut City<'_>, hospital: &Institution, purchases: &[Purchase]) -
     key
 }
 
-fn buy_and_return(city: &mut City<'_>, (person, hospital): (&Person, &Institution), purchase: Purchase) -> String {
+fn buy_and_return(
+    city: &mut City<'_>,
+    (person, hospital): (&Person, &Institution),
+    purchase: Purchase,
+) -> String {
     let returned = FIRST.plus(purchase.refunded).at(16, 0);
     let bought = FIRST.plus(purchase.refunded - purchase.kept).at(10, 0);
     let mut claim = city.consultation(person, hospital, bought);
-    let line = city.charge(&mut claim, &MAGNETIC_RESONANCE, purchase.bought, bought);
+    let line = claim.charge(&MAGNETIC_RESONANCE, purchase.bought, bought);
     line.price = Price::cents(purchase.cents);
     let line = line.clone();
     let mut key = String::new();
     if purchase.way != Way::Row {
-        key = city.take_back(&mut claim, &line.key, 1, returned);
+        key = claim.take_back(&line.key, 1, returned);
     }
     city.file(&claim);
     if purchase.way != Way::NegativeLine {

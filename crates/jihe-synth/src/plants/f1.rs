@@ -18,16 +18,16 @@ pub(super) fn plant(city: &mut City<'_>) {
 fn sell(city: &mut City<'_>, quantities: &[i64], counted: bool) {
     let hospital = city.hospital();
     let books = (&hospital, &ASPIRIN);
-    city.stock(books, Movement::In, day(2024, 1, 8), 60);
+    city.stock(books, Movement::In(60), day(2024, 1, 8));
     if counted {
-        city.stock(books, Movement::Closing, day(2024, 2, 29), 10);
+        city.stock(books, Movement::Closing(10), day(2024, 2, 29));
     }
-    city.stock(books, Movement::In, day(2024, 3, 11), 20);
+    city.stock(books, Movement::In(20), day(2024, 3, 11));
     for (number, quantity) in (0..).zip(quantities) {
         let person = city.resident();
         let date = day(2024, 3, 1).plus(number * 15);
         let mut claim = city.consultation(&person, &hospital, date.at(9, 0));
-        city.charge(&mut claim, &ASPIRIN, *quantity, date.at(9, 20));
+        claim.charge(&ASPIRIN, *quantity, date.at(9, 20));
         city.file(&claim);
     }
     let subject = format!("{}|{}|2024-03", hospital.key, ASPIRIN.code);

@@ -26,16 +26,16 @@ pub(super) fn plant(city: &mut City<'_>) {
 /// The costs of the visits of 2023 and of 2024 in hundredths of a yuan; the person's year.
 fn years(city: &mut City<'_>, hospital: &Institution, before: &[i64], now: &[i64]) -> String {
     let person = city.resident();
-    let disease = city.register(&person, hospital, &DIABETES, day(2018, 5, 4));
+    let disease = city.register((&person, hospital), &DIABETES, day(2018, 5, 4));
     let years: [(Day, &[i64]); 2] = [(day(2023, 2, 6), before), (day(2024, 2, 5), now)];
     for (first, costs) in years {
         for (number, cents) in (0..).zip(costs) {
             let time = first.plus(number * 40).at(9, 0);
-            let mut claim = city.outpatient(&person, hospital, time, &DIABETES);
+            let mut claim = city.outpatient((&person, hospital), time, &DIABETES);
             claim.category = "14";
             claim.disease = Some(disease);
             claim.fund = Fund::Fixed(Money::yuan(20));
-            let line = city.charge(&mut claim, &SITAGLIPTIN, 1, time);
+            let line = claim.charge(&SITAGLIPTIN, 1, time);
             line.price = Price::cents(*cents);
             line.supply = Some(28);
             city.file(&claim);

@@ -15,7 +15,7 @@ pub(super) fn plant(city: &mut City<'_>) {
         let person = city.resident();
         let time = day(2024, 10, 22).at(9, 0);
         let mut claim = city.consultation(&person, &hospital, time);
-        let line = city.charge(&mut claim, &IBUPROFEN, 2, time);
+        let line = claim.charge(&IBUPROFEN, 2, time);
         line.stated = Some(line.amount().plus(Money::cents(cents)));
         let key = line.key.clone();
         city.file(&claim);
@@ -28,7 +28,7 @@ pub(super) fn plant(city: &mut City<'_>) {
     let person = city.resident();
     let time = day(2024, 10, 23).at(9, 0);
     let mut claim = city.consultation(&person, &hospital, time);
-    let line = city.charge(&mut claim, &SALINE, 1, time);
+    let line = claim.charge(&SALINE, 1, time);
     line.nameless = true;
     let key = line.key.clone();
     city.file(&claim);

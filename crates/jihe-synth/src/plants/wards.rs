@@ -11,14 +11,20 @@ use crate::decimal::Money;
 use crate::people::Institution;
 
 /// A stay of a person of its own: the number of the person in the group, and the days.
-pub(super) fn brief_stay(city: &mut City<'_>, hospital: &Institution, admitted: Day, (number, days): (i64, i64)) {
+pub(super) fn brief_stay(
+    city: &mut City<'_>,
+    hospital: &Institution,
+    admitted: Day,
+    (number, days): (i64, i64),
+) {
     let person = city.resident();
-    let times = (admitted.at(8, 0).plus_minutes(number * 20), admitted.plus(days).at(10, 0).plus_minutes(number));
-    let mut claim = city.stay(&person, hospital, times, &GASTRITIS);
+    let times =
+        (admitted.at(8, 0).plus_minutes(number * 20), admitted.plus(days).at(10, 0).plus_minutes(number));
+    let mut claim = city.stay((&person, hospital), times, &GASTRITIS);
     claim.fund = Fund::Fixed(Money::yuan(4 + number * 2));
     for later in 0..days {
-        city.charge(&mut claim, &BED, 1, admitted.plus(later).at(23, 0));
-        city.care_day(&mut claim, admitted.plus(later));
+        claim.charge(&BED, 1, admitted.plus(later).at(23, 0));
+        claim.care_day(admitted.plus(later));
     }
     city.file(&claim);
 }

@@ -25,6 +25,7 @@ mod audit;
 pub mod money;
 mod totals;
 mod manifest;
+mod requirements;
 mod run_tests;
 mod session;
 pub mod wire;
@@ -43,6 +44,7 @@ pub mod render {
 
 pub use jihe_model as model;
 pub use manifest::{Manifest, RuleLine, RuleStatus, TableLine};
+pub use requirements::{KindRequirement, Reach, Requirements};
 pub use ruleset::Ruleset;
 pub use run_tests::{TestFailure, TestReport};
 pub use session::{Check, Session};

@@ -6,6 +6,7 @@
 use crate::audit::{Claims, Options, Report};
 use crate::error::{Error, ErrorKind};
 use crate::files::RuleFiles;
+use crate::requirements::Requirements;
 use crate::session::Session;
 use crate::run_tests::{TestReport, run_tests};
 use jihe_check::typed::TypedRules;
@@ -70,6 +71,11 @@ impl Ruleset {
     /// Rule ids with `person` or `population`: only the former run in a [`Session`].
     pub fn scopes(&self) -> impl Iterator<Item = (&str, &'static str)> {
         self.typed.rules.iter().map(|rule| (rule.id.as_str(), crate::manifest::scope_name(rule.scope)))
+    }
+
+    /// What a host must fetch for these rules: kinds, fields, how far back.
+    pub fn requirements(&self) -> Requirements {
+        crate::requirements::requirements(&self.typed)
     }
 
     /// Opens a session over one person's history (sentence 42, contract 22).

@@ -1,0 +1,49 @@
+//! What a host must fetch for a ruleset: kinds, fields, how far back, which tables and code sets.
+//!
+//! In: typed rules. Out: [`Requirements`].
+//! Invariant: a record that no rule can reach is never asked for; a reach that cannot be bounded is said to be unbounded.
+
+mod walk;
+
+use jihe_check::typed::TypedRules;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What to fetch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Requirements {
+    /// By English kind name.
+    pub kinds: BTreeMap<String, KindRequirement>,
+    /// Knowledge tables the rules look into.
+    pub tables: BTreeSet<String>,
+    /// Named code sets the rules test against.
+    pub code_sets: BTreeSet<String>,
+}
+
+/// What to fetch of one kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct KindRequirement {
+    /// English names of the fields that rules read.
+    pub fields: BTreeSet<String>,
+    /// How far before a subject rules look.
+    pub look_back: Reach,
+    /// How far after a subject rules look.
+    pub look_ahead: Reach,
+}
+
+/// How far a rule looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// The claim itself only.
+    #[default]
+    Claim,
+    /// So many days.
+    Days(u32),
+    /// All there is.
+    Unbounded,
+}
+
+pub(crate) fn requirements(rules: &TypedRules) -> Requirements {
+    walk::Walk::new(rules).run()
+}

@@ -5,6 +5,8 @@
 
 use crate::schema::{KindId, SystemId};
 
+pub use crate::names::{type_by_name, type_name};
+
 /// The type of a field, parameter, table column or expression.
 ///
 /// Every value is one machine word; the table in [`crate::value::Value`] says which.

@@ -9,7 +9,7 @@ record_kind! {
     clock: [];
     interval: [];
     open_ended: false;
-    practitioner_id: Text = "医师编号" / "dr_code" + ["医师编码", "atddr_no"], "医保医师代码";
+    practitioner_id: Text = "医师编号" / "atddr_no" + ["医师编码", "dr_code"], "医保医师代码";
     name: Text = "姓名" / "dr_name" + ["医师姓名"], "姓名，可脱敏";
     institution: Ref("机构") = "机构" / "fixmedins_code" + ["主执业机构"], "主执业机构";
     person: Ref("参保人") = "参保人" / "psn_no", "医师本人的参保人编号，未知为空";

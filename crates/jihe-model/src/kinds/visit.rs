@@ -15,7 +15,7 @@ record_kind! {
     practitioner: Ref("医师") = "医师" / "atddr_no" + ["主诊医师", "主治医师", "chfpdr_code"], "主诊（接诊）医师";
     visit_type: Code("医疗类别") = "医疗类别" / "med_type" + ["medical_type"], "医疗类别代码";
     insurance: Code("险种") = "险种" / "insutype" + ["险种类型"], "本次就诊享受待遇的险种";
-    region: Code("地区") = "地区" / "admdvs" + ["就医地"], "就医地医保区划，六位代码";
+    region: Code("地区") = "地区" + ["就医地", "admdvs"], "就医地医保区划，六位代码";
     time: Instant = "时间" / "begntime" + ["入院时间", "就诊时间", "admission_time", "adm_time", "visit_time", "入院日期", "就诊日期"],
         "入院或就诊时间";
     discharge_time: Instant = "出院时间" / "endtime" + ["dscg_time", "出院日期"], "出院时间，未出院为空；门诊可空";

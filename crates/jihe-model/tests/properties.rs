@@ -3,6 +3,13 @@
 //! In: random numbers, days and rows. Out: nothing.
 //! Invariant: what is printed is read back; the order of rows does not matter; nothing panics.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may panic; its numbers are small"
+)]
+
 use jihe_model::calendar::{
     add_months, age_months, age_years, civil, day_of, format_day, month_start, parse_date, parse_instant,
 };
@@ -88,11 +95,12 @@ proptest! {
     }
 
     #[test]
-    fn order_of_rows_does_not_matter(rows in prop::collection::vec((0u8..4, 0u8..3), 0..24), seed: u64) {
+    fn order_of_rows_does_not_matter(rows in prop::collection::vec((0u8..4, 0u8..3), 0..24), seed: u16) {
         let mut other = rows.clone();
-        let length = other.len().max(1) as u64;
+        let length = other.len().max(1);
+        let seed = usize::from(seed);
         for at in 0..other.len() {
-            let to = (seed.wrapping_mul(at as u64 + 7) % length) as usize;
+            let to = seed.wrapping_mul(at + 7) % length;
             other.swap(at, to);
         }
         let (first, second) = (read(&rows), read(&other));

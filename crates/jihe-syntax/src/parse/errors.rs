@@ -38,8 +38,8 @@ pub(super) enum SyntaxError {
     TextTooLong { bytes: usize },
     /// A message whose braces do not match.
     Braces,
-    /// A whole number that is too large.
-    NumberTooLarge,
+    /// A count, index or time of day outside its range.
+    OutOfRange,
     /// A character the language does not use.
     StrangeCharacter { character: char },
 }
@@ -67,7 +67,7 @@ impl SyntaxError {
             Self::TooDeep => "E0108",
             Self::FileTooLarge { .. } | Self::TextTooLong { .. } => "E0109",
             Self::Braces => "E0110",
-            Self::NumberTooLarge => "E0111",
+            Self::OutOfRange => "E0111",
             Self::StrangeCharacter { .. } => "E0112",
             Self::RunTogether { .. } => "E0113",
             Self::Unclosed { .. } => "E0114",
@@ -161,7 +161,7 @@ impl SyntaxError {
                 "说明中的花括号不成对，或其中不是表达式".into(),
                 "the braces of the message do not match, or hold no expression".into(),
             ),
-            Self::NumberTooLarge => both("整数过大".into(), "the whole number is too large".into()),
+            Self::OutOfRange => both("数值超出范围".into(), "the number is out of range".into()),
             Self::StrangeCharacter { character } => strange(*character),
         }
     }
@@ -208,7 +208,7 @@ impl SyntaxError {
             | Self::Unfinished { .. }
             | Self::FileTooLarge { .. }
             | Self::TextTooLong { .. }
-            | Self::NumberTooLarge
+            | Self::OutOfRange
             | Self::StrangeCharacter { .. } => return None,
         })
     }

@@ -155,7 +155,7 @@ impl Builder<'_> {
         let value = ascii_digits(node.as_str()).parse();
         if value.is_err() {
             let range = self.range(node);
-            self.fail(SyntaxError::NumberTooLarge, range);
+            self.fail(SyntaxError::OutOfRange, range);
         }
         value.unwrap_or(0)
     }

@@ -227,6 +227,9 @@ fn a26_separators_are_optional_at_line_ends() {
     let lines = good("知识 甲 来自 \"a.csv\" {\n  项目编码 键\n  日上限 : 数量\n  生效, 失效 : 日期\n}");
     let marks = good("知识 甲 来自 \"a.csv\" { 项目编码 键; 日上限 : 数量， 生效、失效 : 日期 ； }");
     assert_eq!(bare(&lines.items[0].kind), bare(&marks.items[0].kind));
+    let units = good("派生 就诊 {\n  甲 = 3\n  月 = 明细 同一(就诊) 此前\n  日 = 5\n}");
+    let ItemKind::Derive(derive) = &units.items[0].kind else { panic!("fields") };
+    assert_eq!(derive.binds.len(), 3, "what begins the next line belongs to no number or window of this one");
     assert_eq!(faults("派生 就诊 { 甲 = 1 乙 = 2 }"), ["1:15 E0107 同一行的两项之间缺少分号"]);
 }
 

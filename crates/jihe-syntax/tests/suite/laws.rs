@@ -82,8 +82,63 @@ fn set(inner: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     })
 }
 
+const DECLARATIONS: &str = "
+参数 上限 = 30 天
+  自 2024-01-01 = 28 天
+编码集 甲 : 诊断 = {
+  \"A\",
+  \"B\"
+} 除 乙
+知识 限价 来自 \"限价.csv\" {
+  项目编码 键;
+  上限价 : 单价
+}
+派生 就诊 {
+  住院 = 甲
+    且 乙
+}
+统计 日 = 就诊
+  按 (机构) {
+  人次 = 计数(本组)
+}
+
+规则 乙 {
+  说明 \"甲\"
+  当 甲
+     且 乙
+  针对 明细
+}
+测试 \"甲\" 规则 乙 {
+  明细 一 {
+    数量 1
+  }
+  期望 一 命中
+}
+";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_comment_is_lost(places in prop::collection::vec(prop::option::weighted(0.3, any::<bool>()), 33)) {
+        let mut text = String::new();
+        let mut count = 0_usize;
+        for (index, (line, place)) in DECLARATIONS.lines().zip(places.iter().cycle()).enumerate() {
+            let comment = match place {
+                None => String::new(),
+                Some(true) => format!(" # 注{index}。"),
+                Some(false) => format!("\n# 注{index}。"),
+            };
+            text.extend([line, &comment, "\n"]);
+            count = count.saturating_add(usize::from(place.is_some()));
+        }
+        prop_assert_eq!(faults(&text), Vec::<String>::new(), "{}", text);
+        let once = formatted(&text, None);
+        prop_assert_eq!(once.matches('#').count(), count, "{}", once);
+        prop_assert_eq!(good(&once).comments.len(), count);
+        prop_assert_eq!(shape(&good(&text)), shape(&good(&once)));
+        prop_assert_eq!(&formatted(&once, None), &once);
+    }
 
     #[test]
     fn formatting_keeps_the_tree(condition in expression(), value in set(expression())) {

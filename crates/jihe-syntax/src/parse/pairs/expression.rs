@@ -284,7 +284,7 @@ impl Builder<'_> {
             }
             _ => {
                 let range = self.range(&time);
-                self.fail(SyntaxError::NumberTooLarge, range);
+                self.fail(SyntaxError::OutOfRange, range);
                 0
             }
         };

@@ -10,7 +10,7 @@ use jihe_model::finding::{Finding, Nature, Outcome, Outcomes};
 use jihe_model::records::{Column, Records, RunDates, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId};
 use jihe_model::types::Type;
-use jihe_model::value::Symbols;
+use jihe_model::value::{Instant, Symbols};
 use std::collections::BTreeMap;
 
 /// What came of the tests.
@@ -159,9 +159,10 @@ pub(crate) fn en_nature(nature: Nature) -> &'static str {
 }
 
 /// The records of a test block, every kind supplied.
-fn records(rules: &TypedRules, test: &Test) -> Records {
+pub(crate) fn records(rules: &TypedRules, test: &Test) -> Records {
+    let timed: Vec<TestRecord> = test.records.iter().map(|record| with_time(rules, test, record)).collect();
     let mut by_kind: BTreeMap<KindId, Vec<&TestRecord>> = BTreeMap::new();
-    for record in &test.records {
+    for record in &timed {
         by_kind.entry(record.kind).or_default().push(record);
     }
     let mut symbols = Symbols::new();
@@ -173,6 +174,36 @@ fn records(rules: &TypedRules, test: &Test) -> Records {
         }
     }
     Records { symbols, tables, run: RunDates { unbounded: true, ..RunDates::default() } }
+}
+
+/// A record without a time of its own takes that of the visit it names, so that authors need not repeat it.
+fn with_time(rules: &TypedRules, test: &Test, record: &TestRecord) -> TestRecord {
+    let mut timed = record.clone();
+    let Some(kind) = rules.schema.kind(record.kind) else { return timed };
+    let Some(first) = kind.clock.first().copied() else { return timed };
+    if kind.clock.iter().any(|clock| given(record, *clock).is_some()) {
+        return timed;
+    }
+    let target = kind.fields.get(usize::from(first.0)).map(|field| field.ty);
+    if let Some(Literal::Word(word)) = visit_time(rules, test, record) {
+        let word = if target == Some(Type::Date) { Instant(word).day() } else { word };
+        timed.fields.push((first, Literal::Word(word)));
+    }
+    timed
+}
+
+/// The time of the visit a record of a test names.
+fn visit_time(rules: &TypedRules, test: &Test, record: &TestRecord) -> Option<Literal> {
+    let visit = rules.schema.find_kind("visit")?;
+    let field = *rules.schema.references(record.kind, visit).first()?;
+    let Literal::Text(label) = given(record, field)? else { return None };
+    let time = *rules.schema.kind(visit)?.clock.first()?;
+    let parent = test.records.iter().find(|parent| parent.kind == visit && parent.label == *label)?;
+    given(parent, time).cloned()
+}
+
+fn given(record: &TestRecord, field: FieldId) -> Option<&Literal> {
+    record.fields.iter().find(|(name, _)| *name == field).map(|(_, literal)| literal)
 }
 
 fn table(kind: &Kind, rows: &[&TestRecord], symbols: &mut Symbols) -> Table {

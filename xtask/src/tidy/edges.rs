@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jihe-check", &["jihe-syntax", "jihe-model", "jihe-diagnostics"]),
     ("jihe-cli", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth"]),
     ("jihe-diagnostics", &[]),
+    ("jihe-embed-example", &["jihe"]),
     ("jihe-engine", &["jihe-check", "jihe-model", "jihe-diagnostics"]),
     ("jihe-fuzz", &["jihe"]),
     ("jihe-grammar", &[]),

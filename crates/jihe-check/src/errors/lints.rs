@@ -1,0 +1,103 @@
+//! What works, but probably not as meant.
+//!
+//! In: places. Out: `W05xx`.
+//! Invariant: a warning never keeps a rule from running.
+
+use jihe_diagnostics::{Diagnostic, Span};
+use jihe_model::schema::CodeSystem;
+use jihe_syntax::tree::Str;
+
+use super::text;
+use crate::typed::Table;
+
+/// W0501
+pub(crate) fn mixed_logic(span: Span, inner: Span, written: &str) -> Diagnostic {
+    let message = text("且 与 或 混写而没有括号", "and and or are mixed without parentheses");
+    let diagnostic = Diagnostic::warning("W0501", span, message)
+        .help(text("且 先于 或；加括号写明", "and binds tighter than or; add parentheses"));
+    if written.is_empty() { diagnostic } else { diagnostic.fix(inner, format!("({written})")) }
+}
+
+/// W0502
+pub(crate) fn no_minimum_count(span: Span) -> Diagnostic {
+    let message = text(
+        "用了同类的统计量，却没有要求最少个数",
+        "a statistic of peers is used without a minimum count",
+    );
+    Diagnostic::warning("W0502", span, message)
+        .help(text("加上 计数(…) ≥ 10 之类的条件", "add a condition such as count(…) ≥ 10"))
+}
+
+/// W0503
+pub(crate) fn instant_with_days(span: Span) -> Diagnostic {
+    let message = text(
+        "两个时间之差精确到秒，与天数比较会差一天",
+        "the difference of two instants is exact to the second; compared with days it is off by one",
+    );
+    Diagnostic::warning("W0503", span, message)
+        .help(text("先取日：日(乙) - 日(甲)", "take days first: day(b) - day(a)"))
+}
+
+/// W0504
+pub(crate) fn may_be_empty(span: Span) -> Diagnostic {
+    let message = text(
+        "集合可能为空，此时该值缺失，结果是无法判定",
+        "the set may be empty; then the value is missing and the outcome undecided",
+    );
+    Diagnostic::warning("W0504", span, message)
+        .help(text("先写 存在(…) 且 …", "guard it with exists(…) and …"))
+}
+
+/// W0505
+pub(crate) fn reversible_pair(table: &Table, span: Span) -> Diagnostic {
+    let names: Vec<&str> = table
+        .key
+        .iter()
+        .filter_map(|at| table.columns.get(*at))
+        .map(|column| column.name.as_str())
+        .collect();
+    let named = names.iter().map(|name| format!("{name} = …")).collect::<Vec<_>>().join(", ");
+    let message = text(
+        format!("知识表 {} 的两个键同属一个编码体系，次序容易写反", table.name),
+        format!("both keys of table `{}` are of one code system; their order is easily reversed", table.name),
+    );
+    Diagnostic::warning("W0505", span, message).help(text(
+        format!("写明列名：存在({}[{named}])", table.name),
+        format!("name the columns: exists({}[{named}])", table.name),
+    ))
+}
+
+/// W0506
+pub(crate) fn several_versions(span: Span, table: &str) -> Diagnostic {
+    let message = text(
+        format!("一组记录可能跨越知识表 {table} 的两个有效期"),
+        format!("the records of a group may see different rows of table `{table}`"),
+    );
+    Diagnostic::warning("W0506", span, message)
+        .help(text("在 按 里加一个日历键，如 日(…)", "add a calendar key such as day(…)"))
+}
+
+/// W0507
+pub(crate) fn missing_file(file: &Str) -> Diagnostic {
+    let message = text(format!("没有文件 {}", file.text), format!("there is no file {}", file.text));
+    Diagnostic::warning("W0507", file.span, message)
+        .help(text("用到它的规则都将无法判定", "rules that use it will be undecided"))
+}
+
+/// W0508
+pub(crate) fn no_such_code(system: &CodeSystem, prefix: &str, span: Span) -> Diagnostic {
+    let message = text(
+        format!("{} 没有以 {prefix} 开头的编码", system.zh),
+        format!("no code of {} starts with {prefix}", system.en),
+    );
+    Diagnostic::warning("W0508", span, message).help(text("核对编码", "check the code"))
+}
+
+/// W0509
+pub(crate) fn time_may_be_missing(span: Span) -> Diagnostic {
+    let message = text(
+        "按小时或分钟的期间，要求时间带时分，只有日期的记录将无法判定",
+        "a window in hours or minutes needs times of day; records with a date only are undecided",
+    );
+    Diagnostic::warning("W0509", span, message).help(text("改用天", "use days"))
+}

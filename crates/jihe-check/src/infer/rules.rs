@@ -1,0 +1,223 @@
+//! Rules: clauses to a typed rule.
+//!
+//! In: a rule of the syntax tree. Out: a [`typed::Rule`].
+//! Invariant: every clause is typed even where an earlier one is wrong, so that a rule's faults are reported together.
+
+use jihe_diagnostics::Span;
+use jihe_syntax::tree::{self, Bind, Expr as Tree, Group};
+
+use super::rule_clauses::{Clauses, collect};
+use super::{Infer, LetInfo, Owner, Place, Scope};
+use crate::resolve::RuleDeclaration;
+use crate::typed::{self, Expr, Let, LetId, Row, Rule, RuleId, Source, VarId};
+use crate::{errors, lints, scope};
+
+impl Infer<'_> {
+    pub(super) fn all_rules(&mut self) {
+        let names = self.names;
+        for declaration in &names.rules {
+            let rule = self.with_new_owner(|infer| infer.rule(declaration));
+            if let Some(rule) = rule {
+                self.typed.rules.push(rule);
+            }
+        }
+        lints::rules::check(self.names, &self.typed, &mut self.diagnostics);
+    }
+
+    fn rule(&mut self, declaration: &RuleDeclaration<'_>) -> Option<Rule> {
+        let rule = declaration.rule;
+        let clauses = collect(rule, &mut self.diagnostics);
+        let Some((records, group)) = clauses.subject else {
+            return self.report(errors::structure::missing_clause(&rule.name, "针对", "for each"));
+        };
+        let subject = self.subject(&rule.name.text, records, group)?;
+        let place = Place { row: Row::Var(subject.var), source: subject.source };
+        let grouped = matches!(subject.source, Source::Summary(_));
+        let scope = Scope { group: grouped.then(|| place.clone()), ..Scope::of(place) };
+        let mut lets = Vec::new();
+        for bind in &clauses.lets {
+            self.let_clause(bind, &scope, &mut lets);
+        }
+        let when = self.when(rule, &clauses, &scope);
+        let exemptions: Vec<_> = clauses
+            .unless
+            .iter()
+            .map(|(condition, reason)| Some((self.condition(condition, &scope)?, reason.text.clone())))
+            .collect();
+        let nature = self.nature_clause(rule, &clauses, &scope);
+        let evidence = self.evidence(&clauses, &scope, &subject);
+        let message = self.message(rule, &clauses, &scope);
+        self.clashing_lets();
+        let evidence = evidence?;
+        let mut typed = Rule {
+            name: rule.name.text.clone(),
+            id: clauses.id.map_or_else(|| rule.name.text.clone(), |id| id.text.clone()),
+            title: clauses.title.map_or_else(|| rule.name.text.clone(), |title| title.text.clone()),
+            version: declaration.version.to_owned(),
+            basis: clauses.basis.iter().map(|basis| basis.text.clone()).collect(),
+            stages: clauses.typed_stages(),
+            effective: self.effective(&clauses),
+            precedes: self.precedes(&clauses),
+            subject: subject.source,
+            var: subject.var,
+            filter: subject.filter,
+            grouped: group.is_some(),
+            lets,
+            when: when?,
+            exemptions: exemptions.into_iter().collect::<Option<_>>()?,
+            nature: nature?,
+            offending: evidence.offending,
+            amount: evidence.amount,
+            involved: evidence.involved,
+            show: evidence.show,
+            message: message?,
+            verify: clauses.verify.map_or_else(String::new, |verify| verify.text.clone()),
+            scope: typed::Scope::Person,
+            cost: typed::Cost::Linear,
+            span: declaration.span,
+        };
+        (typed.scope, typed.cost) = scope::of_rule(&typed, &self.typed);
+        self.after_rule(&typed, &clauses);
+        Some(typed)
+    }
+
+    fn after_rule(&mut self, rule: &Rule, clauses: &Clauses<'_>) {
+        let mut found = lints::rule(rule, &self.typed);
+        if rule.scope == typed::Scope::Population {
+            let early = clauses.stages.iter().find(|(stage, _)| *stage != tree::Stage::Post);
+            if let Some((_, at)) = early {
+                found.push(errors::structure::population_stage(*at, rule.span));
+            }
+        }
+        self.diagnostics.append(&mut found);
+    }
+
+    fn subject(&mut self, name: &str, records: &Tree, group: Option<&Group>) -> Option<Subject> {
+        let Some(group) = group else {
+            let records = self.records(records)?;
+            return Some(Subject { source: records.source, var: records.var, filter: records.filter });
+        };
+        let owner = std::mem::take(&mut self.owner);
+        let summary = self.records(records).and_then(|records| self.groups(name, records, group));
+        self.owner = owner;
+        let mut summary = summary?;
+        summary.scope = scope::of_summary(&summary, &self.typed.schema);
+        let source = Source::Summary(self.next_summary());
+        self.typed.summaries.push(summary);
+        let var = self.fresh(source);
+        Some(Subject { source, var, filter: None })
+    }
+
+    fn let_clause(&mut self, bind: &Bind, scope: &Scope, lets: &mut Vec<Let>) {
+        if let Some(first) = self.owner.lets.iter().find(|bound| bound.name == bind.name.text) {
+            let error = errors::names::declared_twice(&bind.name, first.span);
+            self.diagnostics.push(error);
+            return;
+        }
+        if let Some(kind) = self.field_named(scope.subject.source, &bind.name.text) {
+            self.diagnostics.push(errors::names::clashes_with_field(&bind.name, &kind));
+        }
+        let bound = self.bound(&bind.value, scope);
+        let shape = bound.as_ref().and_then(|(_, shape)| {
+            let id = LetId(u32::try_from(lets.len()).ok()?);
+            Some((id, *shape))
+        });
+        self.owner.lets.push(LetInfo { name: bind.name.text.clone(), span: bind.name.span, shape });
+        if let Some((value, _)) = bound {
+            lets.push(Let { name: bind.name.text.clone(), value });
+        }
+    }
+
+    /// Sentence 4: no 设 may be named like a field of a candidate.
+    fn clashing_lets(&mut self) {
+        let Owner { lets, candidates, .. } = &self.owner;
+        let mut found = Vec::new();
+        for bound in lets {
+            for kind in candidates {
+                if let Some(of) = self.field_named(Source::Kind(*kind), &bound.name) {
+                    let name = tree::Name { text: bound.name.clone(), span: bound.span };
+                    found.push(errors::names::clashes_with_field(&name, &of));
+                }
+            }
+        }
+        for error in found {
+            if !self.diagnostics.contains(&error) {
+                self.diagnostics.push(error);
+            }
+        }
+    }
+
+    /// The name of a source that has such a field.
+    fn field_named(&self, source: Source, name: &str) -> Option<String> {
+        let has = match source {
+            Source::Kind(kind) => {
+                self.schema().kind(kind).is_some_and(|kind| kind.find_field(name).is_some())
+                    || self.names.derived_by_name.contains_key(&(kind, name))
+            }
+            Source::Summary(id) => self.typed.summaries.get(id.index()).is_some_and(|summary| {
+                summary.keys.iter().any(|key| key.name == name)
+                    || summary.columns.iter().any(|column| column.name == name)
+            }),
+            Source::Table(_) => false,
+        };
+        has.then(|| self.source_name(source))
+    }
+
+    fn when(&mut self, rule: &tree::Rule, clauses: &Clauses<'_>, scope: &Scope) -> Option<Expr> {
+        match clauses.when {
+            Some(condition) => self.condition(condition, scope),
+            None => self.report(errors::structure::missing_clause(&rule.name, "当", "when")),
+        }
+    }
+
+    fn effective(&mut self, clauses: &Clauses<'_>) -> (Option<i64>, Option<i64>) {
+        let Some((from, to)) = clauses.effective else { return (None, None) };
+        let (first, last) = (self.date(from), to.and_then(|to| self.date(to)));
+        if let (Some(first), Some(last), Some(to)) = (first, last, to)
+            && last < first
+        {
+            self.diagnostics.push(errors::structure::ends_before_start(from.span, to.span));
+        }
+        (first, last)
+    }
+
+    fn precedes(&mut self, clauses: &Clauses<'_>) -> Vec<RuleId> {
+        let mut rules = Vec::new();
+        for name in clauses.precedes {
+            match self.names.rule_by_name.get(name.text.as_str()) {
+                Some(at) => rules.extend(u32::try_from(*at).ok().map(RuleId)),
+                None => {
+                    let known: Vec<String> = self.names.rule_by_name.keys().map(|name| (*name).to_owned()).collect();
+                    self.diagnostics.push(errors::names::unknown_rule(name, &known));
+                }
+            }
+        }
+        rules
+    }
+}
+
+/// What a rule is about.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub(super) source: Source,
+    pub(super) var: VarId,
+    pub(super) filter: Option<Expr>,
+}
+
+impl Subject {
+    /// Where the rule stands, for messages.
+    pub(super) fn is_lines(&self, infer: &Infer<'_>) -> bool {
+        let item = infer.item_source();
+        match self.source {
+            Source::Summary(id) => {
+                infer.typed.summaries.get(id.index()).is_some_and(|summary| summary.records.source == item)
+            }
+            source @ (Source::Kind(_) | Source::Table(_)) => source == item,
+        }
+    }
+}
+
+/// The place of nothing in particular.
+pub(crate) fn no_span() -> Span {
+    Span::default()
+}

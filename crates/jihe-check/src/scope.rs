@@ -1,0 +1,163 @@
+//! 个人 or 群体, and the cost class (sentences 41 and 43).
+//!
+//! In: typed rules and summaries. Out: [`Scope`] and [`Cost`].
+//! Invariant: a rule is 个人 only if everything it reads is keyed by a person or visit.
+
+use jihe_model::schema::{KindId, Schema};
+use jihe_model::types::Type;
+
+use crate::typed::{
+    Cost, Expr, ExprKind, GroupKey, KeyValue, Row, Rule, Scope, Set, SetKind, Source, Summary, TypedRules, Window,
+};
+use crate::walk::{Part, walk_bound, walk_expr, walk_rule, walk_set};
+
+/// The scope of the rows of a summary: 个人 if a key is a person, a visit or something below one.
+pub(crate) fn of_summary(summary: &Summary, schema: &Schema) -> Scope {
+    let keyed = summary.keys.iter().any(|key| is_personal_key(key, schema));
+    if keyed { Scope::Person } else { Scope::Population }
+}
+
+fn is_personal_key(key: &GroupKey, schema: &Schema) -> bool {
+    matches!(key.value, KeyValue::One(_)) && matches!(key.ty, Type::Reference(kind) if is_personal(kind, schema))
+}
+
+/// Whether each record of a kind belongs to one person.
+fn is_personal(kind: KindId, schema: &Schema) -> bool {
+    let Some(person) = schema.find_kind("person") else { return false };
+    let mut level = vec![kind];
+    for _ in 0..5 {
+        if level.contains(&person) {
+            return true;
+        }
+        level = level.iter().flat_map(|kind| parents(*kind, schema)).collect();
+    }
+    false
+}
+
+/// The records a kind belongs to; a person behind a practitioner does not own what the practitioner did.
+fn parents(kind: KindId, schema: &Schema) -> Vec<KindId> {
+    let Some(kind) = schema.kind(kind) else { return Vec::new() };
+    kind.fields
+        .iter()
+        .filter_map(|field| match field.ty {
+            Type::Reference(to) => schema.kind(to).filter(|to| to.zh == field.zh).map(|to| (to, field.ty)),
+            _ => None,
+        })
+        .filter(|(to, _)| !matches!(to.en.as_str(), "practitioner" | "institution"))
+        .filter_map(|(_, ty)| if let Type::Reference(to) = ty { Some(to) } else { None })
+        .collect()
+}
+
+/// The scope and cost class of a rule, its derived fields included.
+pub(crate) fn of_rule(rule: &Rule, rules: &TypedRules) -> (Scope, Cost) {
+    let mut reads = Reads { rules, scope: source_scope(rule.subject, rules), cost: Cost::Linear };
+    walk_rule(rule, &mut |part| reads.part(part));
+    (reads.scope, reads.cost)
+}
+
+fn source_scope(source: Source, rules: &TypedRules) -> Scope {
+    match source {
+        Source::Summary(id) => rules.summaries.get(id.index()).map_or(Scope::Population, |summary| summary.scope),
+        Source::Kind(_) | Source::Table(_) => Scope::Person,
+    }
+}
+
+struct Reads<'a> {
+    rules: &'a TypedRules,
+    scope: Scope,
+    cost: Cost,
+}
+
+impl Reads<'_> {
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Set(set) => self.set(set),
+            Part::Expr(expr) => self.expr(expr),
+            Part::Row(Row::Derived(_, id)) => self.derived(*id),
+            Part::Row(Row::Var(_) | Row::Follow { .. } | Row::Pick(_) | Row::Let(_)) => {}
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Derived(_, id) => self.derived(*id),
+            ExprKind::Aggregate(aggregate) => {
+                let cost = crate::cost::of_aggregate(aggregate, self.rules);
+                self.cost = self.cost.max(cost);
+            }
+            _ => {}
+        }
+    }
+
+    fn derived(&mut self, id: crate::typed::DerivedId) {
+        let Some(derived) = self.rules.derived.get(id.index()) else { return };
+        let mut inner = Reads { rules: self.rules, scope: Scope::Person, cost: Cost::Linear };
+        walk_bound(&derived.value, &mut |part| inner.part(part));
+        self.scope = self.scope.max(inner.scope);
+        self.cost = self.cost.max(inner.cost);
+    }
+
+    fn set(&mut self, set: &Set) {
+        match &set.kind {
+            SetKind::Window(window) => {
+                if !is_keyed(window, self.rules) {
+                    self.scope = Scope::Population;
+                }
+                self.scope = self.scope.max(source_scope(set.source, self.rules));
+                self.cost = self.cost.max(crate::cost::of_window(window));
+            }
+            SetKind::Children { of, field } => {
+                let Source::Kind(child) = set.source else { return };
+                let Some(Type::Reference(parent)) = self.rules.schema.field(child, *field).map(|field| field.ty) else {
+                    return;
+                };
+                let _ = of;
+                if !is_personal(parent, &self.rules.schema) {
+                    self.scope = Scope::Population;
+                }
+            }
+            SetKind::Derived(_, id) => self.derived(*id),
+            SetKind::All
+            | SetKind::Members(_)
+            | SetKind::Each { .. }
+            | SetKind::FollowEach { .. }
+            | SetKind::Filter { .. }
+            | SetKind::Except(..)
+            | SetKind::Single(_)
+            | SetKind::Densest(_)
+            | SetKind::Lookup(_)
+            | SetKind::Let(_) => {}
+        }
+    }
+}
+
+/// Whether a window stays with the anchor's own person or visit.
+pub(crate) fn is_keyed(window: &Window, rules: &TypedRules) -> bool {
+    window.keys.iter().any(|(candidate, anchor)| {
+        let Type::Reference(kind) = candidate.ty else { return false };
+        is_personal(kind, &rules.schema) && !through_practitioner(anchor, rules)
+    })
+}
+
+/// 开单医师.参保人 is another person than the one the record belongs to.
+fn through_practitioner(anchor: &Expr, rules: &TypedRules) -> bool {
+    let practitioner = rules.schema.find_kind("practitioner");
+    let mut found = false;
+    walk_expr(anchor, &mut |part| {
+        if let Part::Row(Row::Follow { to, .. }) = part {
+            found |= Some(*to) == practitioner;
+        }
+    });
+    found
+}
+
+/// Everything a set reads, for the cost of windows inside aggregates.
+pub(crate) fn any_set(set: &Set, test: &mut dyn FnMut(&Set) -> bool) -> bool {
+    let mut found = false;
+    walk_set(set, &mut |part| {
+        if let Part::Set(set) = part {
+            found |= test(set);
+        }
+    });
+    found
+}

@@ -38,6 +38,17 @@ struct Promise {
     note: String,
 }
 
+impl Promise {
+    /// Two or three cells: bad data has no third column.
+    fn fill(&self, row: &mut Row, columns: usize) {
+        row.push(self.rule);
+        row.push(&self.subject);
+        if columns > 2 {
+            row.push(&self.note);
+        }
+    }
+}
+
 /// Writes a city.
 pub(crate) struct City<'a> {
     pub(crate) numbers: Numbers,
@@ -109,15 +120,7 @@ impl<'a> City<'a> {
 
     fn promises(&mut self, table: &'static str, header: &'static [&'static str], promises: &[Promise]) {
         for promise in promises {
-            // Bad data has no third column, so its note is left out.
-            let note = header.get(2).map(|_| &promise.note);
-            self.row(table, header, |row| {
-                row.push(promise.rule);
-                row.push(&promise.subject);
-                if let Some(note) = note {
-                    row.push(note);
-                }
-            });
+            self.row(table, header, |row| promise.fill(row, header.len()));
         }
     }
 }

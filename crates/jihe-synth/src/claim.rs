@@ -47,6 +47,8 @@ pub(crate) struct Line {
     pub(crate) traces: Vec<(String, bool)>,
     /// Whether the item code is left out.
     pub(crate) nameless: bool,
+    /// 出院带药
+    pub(crate) taken_home: bool,
 }
 
 impl Line {
@@ -70,6 +72,10 @@ pub(crate) struct Claim {
     pub(crate) start: Moment,
     pub(crate) end: Option<Moment>,
     pub(crate) settled: Moment,
+    /// 结算方式: online, or by hand at the agency.
+    pub(crate) by_hand: bool,
+    /// Days from the settlement to the institution's claim, and from that to payment.
+    pub(crate) payment: (i64, Option<i64>),
     pub(crate) department: &'static str,
     pub(crate) diagnoses: Vec<&'static Disease>,
     /// 入院途径
@@ -84,6 +90,8 @@ pub(crate) struct Claim {
     pub(crate) operations: Vec<Operation>,
     pub(crate) lines: Vec<Line>,
 }
+
+const MINUTES_A_DAY: i64 = 1_440;
 
 const VISIT_HEADER: &[&str] = &[
     "visit_id",
@@ -207,11 +215,13 @@ impl Claim {
             quantity,
             stated: None,
             used,
-            supply: None,
+            // A drug of which nothing else is said lasts a day a unit.
+            supply: Some(quantity).filter(|_| item.fee.is_drug()),
             daily_dose: None,
             original: None,
             traces: Vec::new(),
             nameless: false,
+            taken_home: false,
         };
         let place = self.lines.len();
         self.lines.push(line);
@@ -260,6 +270,8 @@ impl City<'_> {
             start,
             end: None,
             settled: start.plus_minutes(40),
+            by_hand: false,
+            payment: (3, Some(17)),
             department: DEPARTMENTS[0],
             diagnoses: vec![disease],
             admission_way: "",
@@ -409,7 +421,7 @@ impl City<'_> {
             row.push_option(line.daily_dose);
             row.push(route);
             row.push(false);
-            row.push(false);
+            row.push(line.taken_home);
         });
         if item.fee.is_reported() && line.quantity > 0 {
             self.write_report(claim, line, &practitioner);
@@ -447,6 +459,9 @@ impl City<'_> {
 
     fn write_settlement(&mut self, claim: &Claim) {
         let (total, fund) = (claim.total(), claim.fund());
+        let channel = if claim.by_hand { "2" } else { "1" };
+        let claimed = claim.settled.plus_minutes(claim.payment.0 * MINUTES_A_DAY);
+        let paid = claim.payment.1.map(|days| claimed.plus_minutes(days * MINUTES_A_DAY));
         let (clearing, deductible) = match claim.category {
             "21" => ("21", Money::yuan(400)),
             "41" => ("41", Money(0)),
@@ -461,11 +476,11 @@ impl City<'_> {
             row.push(total);
             row.push(deductible);
             row.push(total.minus(fund));
-            row.push("1");
+            row.push(channel);
             row.push("01");
             row.push(clearing);
-            row.push(claim.settled.plus_minutes(60 * 24 * 3));
-            row.push(claim.settled.plus_minutes(60 * 24 * 20));
+            row.push(claimed);
+            row.push_option(paid);
         });
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Person {
     pub(crate) sex: Sex,
     pub(crate) birth: Day,
     pub(crate) death: Option<Day>,
+    /// The last day of the enrolment, if it has one.
+    pub(crate) insured_to: Option<Day>,
     /// 人员类别
     pub(crate) group: &'static str,
     pub(crate) insurance: Insurance,
@@ -163,14 +165,36 @@ impl City<'_> {
             row.push(&person.key);
             row.push(insurance);
             row.push(enrolled);
-            row.push_option(person.death);
+            row.push_option(person.insured_to);
             row.push("正常参保");
             row.push(person.region);
         });
     }
 
-    /// A new institution with its practitioners.
+    /// Writes another enrolment of a person.
+    pub(crate) fn enrol(&mut self, person: &Person, insurance: Insurance, (from, to): (Day, Day)) {
+        self.row("enrolment.csv", ENROLMENT_HEADER, |row| {
+            row.push(&person.key);
+            row.push(insurance.code());
+            row.push(from);
+            row.push(to);
+            row.push("暂停参保");
+            row.push(person.region);
+        });
+    }
+
+    /// A new institution with its practitioners and as many beds as its level has.
     pub(crate) fn new_institution(&mut self, level: Level, region: &'static str) -> Institution {
+        self.new_institution_of(level, region, level.beds())
+    }
+
+    /// A new institution with its practitioners and so many beds.
+    pub(crate) fn new_institution_of(
+        &mut self,
+        level: Level,
+        region: &'static str,
+        beds: i64,
+    ) -> Institution {
         let number = self.numbers.institution.next();
         let institution = Institution { key: format!("H{number:06}"), level, region };
         self.row("institution.csv", INSTITUTION_HEADER, |row| {
@@ -179,7 +203,7 @@ impl City<'_> {
             row.push(level.code());
             row.push(level.type_code());
             row.push(region);
-            row.push(level.beds());
+            row.push(beds);
             row.push(false);
             row.push(false);
             row.push(false);

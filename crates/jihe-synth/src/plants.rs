@@ -5,8 +5,12 @@
 
 mod a10;
 mod a13;
+mod a13_2;
 mod a2_1;
 mod a2_2;
+mod a3_2;
+mod a3_3;
+mod a4;
 mod a6;
 mod a7;
 mod a8;
@@ -22,13 +26,22 @@ mod c11;
 mod c2;
 mod c3;
 mod c4;
+mod c5;
 mod c7_1;
 mod c7_2;
 mod c7_3;
+mod e1;
+mod e2;
 mod e3;
 mod e4;
+mod e5;
+mod e5_2;
 mod f1;
+mod f4;
+mod f5;
 mod g1;
+mod g1_2;
+mod g2;
 mod g4;
 mod wards;
 
@@ -40,15 +53,19 @@ use crate::claim::Claim;
 use crate::people::{DISTRICTS, Institution, Insurance, Level, Person, Sex};
 
 /// Every planter, in the order of the catalogue.
-const PLANTERS: [fn(&mut City<'_>); 27] = [
+const PLANTERS: [fn(&mut City<'_>); 40] = [
     a2_1::plant,
     a2_2::plant,
+    a3_2::plant,
+    a3_3::plant,
+    a4::plant,
     a6::plant,
     a7::plant,
     a8::plant,
     a9::plant,
     a10::plant,
     a13::plant,
+    a13_2::plant,
     b1::plant,
     b2::plant,
     b3::plant,
@@ -59,14 +76,23 @@ const PLANTERS: [fn(&mut City<'_>); 27] = [
     c2::plant,
     c3::plant,
     c4::plant,
+    c5::plant,
     c7_1::plant,
     c7_2::plant,
     c7_3::plant,
     c11::plant,
+    e1::plant,
+    e2::plant,
     e3::plant,
     e4::plant,
+    e5::plant,
+    e5_2::plant,
     f1::plant,
+    f4::plant,
+    f5::plant,
     g1::plant,
+    g1_2::plant,
+    g2::plant,
     g4::plant,
 ];
 
@@ -85,20 +111,26 @@ impl City<'_> {
 
     /// A person for a case.
     fn resident_born(&mut self, sex: Sex, birth: Day) -> Person {
+        let person = self.unwritten(sex, birth);
+        self.write_person(&person);
+        person
+    }
+
+    /// A person for a case, to be changed and then written.
+    fn unwritten(&mut self, sex: Sex, birth: Day) -> Person {
         let number = self.numbers.person.next();
-        let person = Person {
+        Person {
             key: format!("P{number:08}"),
             sex,
             birth,
             death: None,
+            insured_to: None,
             group: "居民",
             insurance: Insurance::Resident,
             region: DISTRICTS[0],
             // Villages go round, so that nobody seems to have come in a group.
             village: number % 120 + 1,
-        };
-        self.write_person(&person);
-        person
+        }
     }
 
     /// A hospital for a case, in the first district.

@@ -105,8 +105,8 @@ fn every_rule_has_a_finding_and_a_near_miss() {
     for rule in column(&sink, "near_miss", "rule_id") {
         counts.entry(rule).or_default().1 += 1;
     }
-    counts.remove("G4.1");
-    assert!(counts.len() >= 25, "{counts:?}");
+    counts.retain(|rule, _| !rule.starts_with("G4"));
+    assert!(counts.len() >= 38, "{counts:?}");
     assert!(counts.values().all(|(found, near)| *found > 0 && *near > 0), "{counts:?}");
 }
 
@@ -125,7 +125,7 @@ fn settlements_are_the_sums_of_their_lines() {
         "total_amount",
     ));
     for (settlement, total) in totals {
-        assert_eq!(sums.get(settlement), Some(&ten_thousandths(total)), "{settlement}");
+        assert_eq!(sums.get(settlement).copied().unwrap_or(0), ten_thousandths(total), "{settlement}");
     }
 }
 

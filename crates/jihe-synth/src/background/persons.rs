@@ -13,11 +13,14 @@ pub(super) fn person(city: &mut City<'_>, random: &mut Random) -> Person {
     let birth = birth(random);
     let age = (day(2024, 1, 1).0 - birth.0) / 365;
     let (group, insurance) = group(random, age);
+    let dies = age > 70 && random.percent(2);
+    let death = if dies { Some(day(2025, 1, random.between(5, 28))) } else { None };
     let person = Person {
         key: format!("P{:08}", city.numbers.person.next()),
         sex: if random.percent(50) { Sex::Male } else { Sex::Female },
         birth,
-        death: if age > 70 && random.percent(2) { Some(day(2025, 1, random.between(5, 28))) } else { None },
+        death,
+        insured_to: death,
         group,
         insurance,
         region: random.choose(&DISTRICTS),

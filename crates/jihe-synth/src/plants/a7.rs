@@ -8,7 +8,7 @@ use crate::catalogue::LUNG_DISEASE;
 use crate::city::City;
 use crate::claim::Fund;
 use crate::decimal::Money;
-use crate::people::{Institution, Insurance, Person, Sex};
+use crate::people::{Institution, Person, Sex};
 
 /// Cases of A7.
 pub(super) fn plant(city: &mut City<'_>) {
@@ -53,17 +53,7 @@ fn window(city: &mut City<'_>, hospital: &Institution) {
 }
 
 fn person(city: &mut City<'_>, group: &'static str) -> Person {
-    let number = city.numbers.person.next();
-    let person = Person {
-        key: format!("P{number:08}"),
-        sex: Sex::Female,
-        birth: day(1951, 2, 3),
-        death: None,
-        group,
-        insurance: Insurance::Resident,
-        region: crate::people::DISTRICTS[0],
-        village: number % 120 + 1,
-    };
+    let person = Person { group, ..city.unwritten(Sex::Female, day(1951, 2, 3)) };
     city.write_person(&person);
     person
 }

@@ -45,7 +45,7 @@ fn operand(rule: Rule) -> Option<Expected> {
         | Rule::negation
         | Rule::postfix
         | Rule::paren
-        | Rule::call
+        | Rule::named
         | Rule::code_list
         | Rule::key
         | Rule::param_range

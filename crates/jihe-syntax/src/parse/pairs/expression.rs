@@ -37,7 +37,7 @@ impl Builder<'_> {
             Rule::range => self.interval_value(node, span),
             Rule::postfix => self.postfix(node),
             Rule::paren => self.paren(node, span),
-            Rule::call => self.call(node, span),
+            Rule::named => self.call(node, span),
             Rule::arg => self.set(node, span),
             Rule::code_list => {
                 let codes = self.code_list(node);
@@ -223,7 +223,7 @@ impl Builder<'_> {
         let Some(name) = parts.next().map(|name| self.name(&name)) else {
             return leaf(ExprKind::Missing, span);
         };
-        let arguments: Vec<Tall> = parts.map(|part| self.tall(part)).collect();
+        let arguments: Vec<Tall> = parts.flat_map(super::parts).map(|part| self.tall(part)).collect();
         let below = arguments.iter().map(|one| one.height).max().unwrap_or(0);
         let arguments = arguments.into_iter().map(|one| one.expr).collect();
         self.over(ExprKind::Call(name, arguments), span, below)
@@ -316,6 +316,7 @@ fn is_layer(rule: Rule) -> bool {
             | Rule::product
             | Rule::negation
             | Rule::postfix
+            | Rule::named
             | Rule::arg
             | Rule::length
     )

@@ -19,6 +19,17 @@ use std::ops::Range;
 /// Writes a file in canonical form: clauses in the order of the reference, half-width punctuation, comments kept.
 /// With a language, keywords, functions and units are written in it; without one, each declaration keeps its own.
 /// Text that could not be read is kept as it is.
+///
+/// ```
+/// use jihe_diagnostics::Language;
+/// let mut sources = jihe_diagnostics::Sources::new();
+/// let file = sources.add("甲.jihe", "参数 上限＝３０天  自 2024年1月1日=28天 # 新规");
+/// let (tree, _) = jihe_syntax::parse(&sources, file);
+/// let chinese = "参数 上限 = 30 天\n  自 2024-01-01 = 28 天  # 新规\n";
+/// assert_eq!(jihe_syntax::format(&tree, &sources, None), chinese);
+/// let english = "parameter 上限 = 30 days\n  since 2024-01-01 = 28 days  # 新规\n";
+/// assert_eq!(jihe_syntax::format(&tree, &sources, Some(Language::English)), english);
+/// ```
 pub fn format(tree: &SyntaxTree, sources: &Sources, language: Option<Language>) -> String {
     let source = sources.get(tree.file).map_or("", |source| source.text.as_str());
     let mut elements: Vec<Element> =

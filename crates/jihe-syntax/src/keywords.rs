@@ -61,6 +61,11 @@ pub fn is_infix_word(word: &str) -> bool {
 
 /// Ways to split a word that was written without spaces at a reserved word inside it:
 /// `上限且数量` → `上限`, `且`, `数量`. Either side may be empty. Longer reserved words first.
+///
+/// ```
+/// assert_eq!(jihe_syntax::keywords::splits("上限且数量"), [("上限", "且", "数量")]);
+/// assert_eq!(jihe_syntax::keywords::splits("不属于限价")[0], ("", "不属于", "限价"));
+/// ```
 pub fn splits(word: &str) -> Vec<(&str, &'static str, &str)> {
     let mut found: Vec<(&str, &'static str, &str)> = KEYWORDS
         .iter()

@@ -18,6 +18,15 @@ use jihe_diagnostics::{Diagnostic, FileId, Sources};
 use scan::Scan;
 
 /// Reads one file. Declarations that could not be read are left out of the tree, each with one diagnostic.
+///
+/// ```
+/// let mut sources = jihe_diagnostics::Sources::new();
+/// let file = sources.add("甲.jihe", "参数 上限 = 30 天\n参数 下限 30 天\n参数 中限 = 20 天");
+/// let (tree, diagnostics) = jihe_syntax::parse(&sources, file);
+/// assert_eq!(tree.items.len(), 2);
+/// assert_eq!(diagnostics[0].message.zh, "此处应有`=`，而不是 `30`");
+/// assert_eq!(tree.broken[0].text, "下限");
+/// ```
 pub fn parse(sources: &Sources, file: FileId) -> (SyntaxTree, Vec<Diagnostic>) {
     let text = sources.get(file).map_or("", |source| source.text.as_str());
     let mut tree = SyntaxTree { file, ..SyntaxTree::default() };

@@ -1,1 +1,23 @@
-//! The vectorised engine of Jihe: typed rules over claim records to findings
+//! The vectorised engine of Jihe: typed rules over claim records to findings.
+//!
+//! In: typed rules and records. Out: [`jihe_model::finding::Outcomes`].
+//! Invariant: the same rules and records give the same bytes, whatever the number of threads, buckets or portions and
+//! whatever the order of the input.
+
+mod aggregate;
+mod audit;
+mod column;
+mod context;
+mod domain;
+mod eval;
+mod frame;
+mod ir;
+mod lower;
+mod plan;
+mod rules;
+mod run;
+mod sets;
+mod summaries;
+
+pub use audit::{EffectiveDates, Options, audit, audit_planned, run_dates};
+pub use plan::{Plan, plan};

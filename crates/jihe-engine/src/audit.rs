@@ -1,0 +1,203 @@
+//! Runs all rules over all records.
+//!
+//! In: typed rules, records, options. Out: [`Outcomes`].
+//! Invariant: the result is the same for every number of threads, buckets and pairs held at once, and for every order of
+//! the input.
+
+use crate::column::ix;
+use crate::context::{Context, Persons};
+use crate::frame::{Coverage, Frame};
+use crate::plan::{Plan, plan};
+use crate::rules::Tally;
+use crate::run::Run;
+use jihe_check::typed::{RuleId, TypedRules};
+use jihe_model::finding::{Outcomes, RuleCoverage};
+use jihe_model::records::Records;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How to run; nothing here changes the result, except what is asked for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many threads; more than one needs the feature `threads`.
+    pub threads: usize,
+    /// Into how many runs of whole persons to cut the records; by default as memory and threads suggest.
+    pub buckets: Option<usize>,
+    /// About how many pairs of a record and a candidate to hold at once.
+    pub chunk: usize,
+    /// Whether to list the outcome of every subject.
+    pub subjects: bool,
+    /// Which rules to run; by default all.
+    pub only: Option<Vec<RuleId>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { threads: 1, buckets: None, chunk: 1 << 20, subjects: false, only: None }
+    }
+}
+
+/// The dates a run goes by (contract 11).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EffectiveDates {
+    /// 截止日.
+    pub as_of: Option<i64>,
+    /// First and last covered day of every kind supplied, by English name; none without a clock, rows or bounds.
+    pub coverage: BTreeMap<String, Option<(i64, i64)>>,
+}
+
+/// Rows of a bucket that fit a processor's caches and a small machine's memory.
+const ROWS_A_BUCKET: usize = 250_000;
+
+/// One portion of work.
+enum Task {
+    /// Rules that need one person at a time, over some persons.
+    Persons(u32, u32),
+    /// Rules that need everybody.
+    Everybody(Vec<usize>),
+}
+
+/// Runs rules over records.
+pub fn audit(rules: &TypedRules, records: &Records, options: &Options) -> Outcomes {
+    let plan = plan(rules);
+    audit_planned(rules, &plan, records, options)
+}
+
+/// Runs rules over records by a plan of these rules made before.
+pub fn audit_planned(rules: &TypedRules, plan: &Plan, records: &Records, options: &Options) -> Outcomes {
+    let run = Run::new(rules, plan, records, options.chunk.max(1));
+    let wanted = |at: &usize| match &options.only {
+        Some(only) => only.iter().any(|id| id.index() == *at),
+        None => true,
+    };
+    let chosen: Vec<usize> = (0..rules.rules.len()).filter(wanted).collect();
+    let is_personal = |at: &usize| plan.rules.get(*at).is_some_and(|rule| rule.by_person);
+    let (personal, common): (Vec<usize>, Vec<usize>) = chosen.into_iter().partition(is_personal);
+    let mut tasks = Vec::new();
+    if !common.is_empty() {
+        let share = common.len().div_ceil(options.threads.max(1)).max(1);
+        tasks.extend(common.chunks(share).map(|rules| Task::Everybody(rules.to_vec())));
+    }
+    if !personal.is_empty() {
+        let buckets = buckets(&run, options);
+        tasks.extend(buckets.into_iter().map(|(from, to)| Task::Persons(from, to)));
+    }
+    let done = run_tasks(&run, &tasks, &personal, options);
+    merge(&run, done, personal.into_iter().chain(common))
+}
+
+/// The dates a run over these records goes by.
+pub fn run_dates(rules: &TypedRules, records: &Records) -> EffectiveDates {
+    let frame = Frame::build(&rules.schema, records);
+    let mut dates = EffectiveDates { as_of: frame.as_of, coverage: BTreeMap::new() };
+    for (kind, table) in rules.schema.kinds.iter().zip(&frame.kinds) {
+        if table.supplied && kind.raw_of.is_none() {
+            let days = match table.coverage {
+                Coverage::Days(from, to) => Some((from, to)),
+                Coverage::Always | Coverage::Never => None,
+            };
+            dates.coverage.insert(kind.en.clone(), days);
+        }
+    }
+    dates
+}
+
+fn buckets(run: &Run<'_>, options: &Options) -> Vec<(u32, u32)> {
+    let rows: usize = run.frame.kinds.iter().map(|table| ix(table.len())).sum();
+    let least = if options.threads > 1 { options.threads.saturating_mul(4) } else { 1 };
+    run.frame.buckets(options.buckets.unwrap_or_else(|| least.max(rows.div_ceil(ROWS_A_BUCKET))))
+}
+
+type Done = Vec<(usize, Tally)>;
+
+fn run_task(run: &Run<'_>, task: &Task, personal: &[usize], subjects: bool) -> Done {
+    match task {
+        Task::Persons(from, to) => {
+            let context = Context::new(run, Persons::Some(*from, *to));
+            personal.iter().map(|rule| (*rule, context.run_rule(*rule, subjects))).collect()
+        }
+        Task::Everybody(rules) => {
+            let context = Context::new(run, Persons::All);
+            let one = |rule: &usize| {
+                let tally = context.run_rule(*rule, subjects);
+                context.trim();
+                (*rule, tally)
+            };
+            rules.iter().map(one).collect()
+        }
+    }
+}
+
+#[cfg(not(feature = "threads"))]
+fn run_tasks(run: &Run<'_>, tasks: &[Task], personal: &[usize], options: &Options) -> Done {
+    work(run, tasks, (personal, options.subjects), &AtomicUsize::new(0))
+}
+
+#[cfg(feature = "threads")]
+fn run_tasks(run: &Run<'_>, tasks: &[Task], personal: &[usize], options: &Options) -> Done {
+    let next = AtomicUsize::new(0);
+    let wanted = (personal, options.subjects);
+    if options.threads <= 1 {
+        return work(run, tasks, wanted, &next);
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            (0..options.threads).map(|_| scope.spawn(|| work(run, tasks, wanted, &next))).collect();
+        // A thread that panicked would have lost results; the panic goes on to the caller.
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
+/// Takes tasks until none is left.
+fn work(run: &Run<'_>, tasks: &[Task], wanted: (&[usize], bool), next: &AtomicUsize) -> Done {
+    let mut done = Vec::new();
+    while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+        done.extend(run_task(run, task, wanted.0, wanted.1));
+    }
+    done
+}
+
+fn merge(run: &Run<'_>, done: Done, ran: impl Iterator<Item = usize>) -> Outcomes {
+    let mut outcomes = Outcomes {
+        unmatched_refunds: run.frame.unmatched_refunds,
+        over_refunded: run.frame.over_refunded,
+        ..Outcomes::default()
+    };
+    for rule in ran.filter_map(|at| run.rules.rules.get(at)) {
+        outcomes.coverage.entry(rule.id.clone()).or_default();
+    }
+    for (at, tally) in done {
+        let Some(rule) = run.rules.rules.get(at) else { continue };
+        add(outcomes.coverage.entry(rule.id.clone()).or_default(), tally.coverage);
+        outcomes.findings.extend(tally.findings);
+        outcomes.subjects.extend(tally.subjects);
+    }
+    outcomes.findings.sort_by(|a, b| {
+        (&a.rule_id, &a.subject_key, &a.finding_id).cmp(&(&b.rule_id, &b.subject_key, &b.finding_id))
+    });
+    outcomes.subjects.sort();
+    outcomes
+}
+
+fn add(held: &mut RuleCoverage, more: RuleCoverage) {
+    held.seen = held.seen.saturating_add(more.seen);
+    held.not_applicable = held.not_applicable.saturating_add(more.not_applicable);
+    held.pass = held.pass.saturating_add(more.pass);
+    held.hit = held.hit.saturating_add(more.hit);
+    held.exempt = held.exempt.saturating_add(more.exempt);
+    held.undecided = held.undecided.saturating_add(more.undecided);
+    held.amount = held.amount.saturating_add(more.amount);
+    held.amount_undecided = held.amount_undecided.saturating_add(more.amount_undecided);
+    held.amount_cut = held.amount_cut.saturating_add(more.amount_cut);
+    for (cause, count) in more.undecided_by_cause {
+        let held = held.undecided_by_cause.entry(cause).or_insert(0);
+        *held = held.saturating_add(count);
+    }
+    for (reason, count) in more.exempt_by_reason {
+        let held = held.exempt_by_reason.entry(reason).or_insert(0);
+        *held = held.saturating_add(count);
+    }
+}

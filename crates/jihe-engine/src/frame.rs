@@ -1,0 +1,337 @@
+//! The records as the engine sees them: netted, in the total order, whole persons side by side.
+//!
+//! In: [`Records`] and the schema. Out: [`Frame`].
+//! Invariant: rows of a kind are sorted by (person, clock, end of interval, key text), so a run of rows of one person is
+//! in the total order, and neither the input order nor the number of buckets can be seen.
+
+mod netting;
+mod persons;
+
+use crate::column::{NONE, ix, small};
+use hashbrown::HashMap;
+use jihe_model::records::{Column, Records, Table, Words};
+use jihe_model::schema::{FieldId, Kind, KindId, Schema};
+use jihe_model::types::Type;
+use jihe_model::value::{Instant, Symbol, Symbols};
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// A time that is missing; sorts last.
+pub(crate) const NO_TIME: i64 = i64::MAX;
+
+/// The days of a kind that the run knows of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coverage {
+    /// The kind has no clock, or the run no bounds.
+    Always,
+    /// No day.
+    Never,
+    /// From a day to a day, both included.
+    Days(i64, i64),
+}
+
+impl Coverage {
+    /// Whether all days of a span are covered; an empty span is.
+    pub(crate) fn holds(self, from: i64, to: i64) -> bool {
+        match self {
+            Coverage::Always => true,
+            Coverage::Never => from > to,
+            Coverage::Days(first, last) => from > to || (first <= from && to <= last),
+        }
+    }
+
+    pub(crate) fn last(self) -> i64 {
+        match self {
+            Coverage::Days(_, last) => last,
+            Coverage::Always | Coverage::Never => i64::MAX,
+        }
+    }
+}
+
+/// The rows of a kind.
+#[derive(Debug)]
+pub(crate) struct KindTable<'a> {
+    pub(crate) supplied: bool,
+    /// Whether rows belong to persons, so that a bucket holds a run of them.
+    pub(crate) personal: bool,
+    table: Option<Cow<'a, Table>>,
+    /// Columns that netting replaced, by row of `table`.
+    overlay: Vec<(FieldId, Column)>,
+    /// Row of `table` of each row here.
+    origin: Vec<u32>,
+    pub(crate) clock: Vec<i64>,
+    pub(crate) end: Vec<i64>,
+    person: Vec<u32>,
+    /// Rows that are reached by reference only.
+    pub(crate) hidden: Option<Vec<bool>>,
+    pub(crate) coverage: Coverage,
+    ranks: OnceLock<Vec<u32>>,
+    by_key: OnceLock<KeyRows>,
+}
+
+/// Rows by key symbol.
+#[derive(Debug)]
+enum KeyRows {
+    Dense(Vec<u32>),
+    Sparse(HashMap<u32, u32>),
+}
+
+impl KeyRows {
+    fn build(keys: impl ExactSizeIterator<Item = u32>, symbols: usize) -> Self {
+        if keys.len().saturating_mul(16) >= symbols {
+            let mut rows = vec![NONE; symbols];
+            for (row, key) in (0u32..).zip(keys) {
+                if let Some(held) = rows.get_mut(ix(key)) {
+                    *held = row;
+                }
+            }
+            KeyRows::Dense(rows)
+        } else {
+            KeyRows::Sparse(keys.zip(0u32..).collect())
+        }
+    }
+
+    fn get(&self, key: i64) -> u32 {
+        let Ok(key) = u32::try_from(key) else { return NONE };
+        match self {
+            KeyRows::Dense(rows) => rows.get(ix(key)).copied().unwrap_or(NONE),
+            KeyRows::Sparse(rows) => rows.get(&key).copied().unwrap_or(NONE),
+        }
+    }
+}
+
+impl KindTable<'_> {
+    pub(crate) fn len(&self) -> u32 {
+        small(self.origin.len())
+    }
+
+    pub(crate) fn column(&self, field: FieldId) -> Option<&Column> {
+        let overlaid = self.overlay.iter().find(|(held, _)| *held == field).map(|(_, column)| column);
+        overlaid.or_else(|| self.table.as_ref().and_then(|table| table.column(field)))
+    }
+
+    /// The row of the table as read.
+    pub(crate) fn origin(&self, row: u32) -> usize {
+        ix(self.origin[ix(row)])
+    }
+
+    /// The key's symbol.
+    pub(crate) fn key(&self, row: u32) -> u32 {
+        self.table.as_ref().and_then(|table| table.keys.get(self.origin(row))).copied().unwrap_or(NONE)
+    }
+
+    pub(crate) fn row_of_key(&self, key: i64, symbols: usize) -> u32 {
+        let rows = self.by_key.get_or_init(|| {
+            let keys: Vec<u32> = (0..self.len()).map(|row| self.key(row)).collect();
+            KeyRows::build(keys.into_iter(), symbols)
+        });
+        rows.get(key)
+    }
+
+    /// The rows of a run of persons.
+    pub(crate) fn rows_of(&self, persons: (u32, u32)) -> (u32, u32) {
+        if !self.personal {
+            return (0, self.len());
+        }
+        let from = self.person.partition_point(|person| *person < persons.0);
+        let to = self.person.partition_point(|person| *person < persons.1);
+        (small(from), small(to))
+    }
+
+    /// The place of each row in the total order of the whole kind.
+    pub(crate) fn ranks(&self, symbols: &Symbols) -> &[u32] {
+        self.ranks.get_or_init(|| {
+            let mut rows: Vec<u32> = (0..self.len()).collect();
+            rows.sort_unstable_by(|a, b| {
+                (self.clock[ix(*a)], self.end[ix(*a)])
+                    .cmp(&(self.clock[ix(*b)], self.end[ix(*b)]))
+                    .then_with(|| symbols.text(Symbol(self.key(*a))).cmp(symbols.text(Symbol(self.key(*b)))))
+            });
+            let mut ranks = vec![0; rows.len()];
+            for (rank, row) in (0u32..).zip(rows) {
+                ranks[ix(row)] = rank;
+            }
+            ranks
+        })
+    }
+}
+
+/// All kinds of a run.
+#[derive(Debug)]
+pub(crate) struct Frame<'a> {
+    pub(crate) kinds: Vec<KindTable<'a>>,
+    /// 截止日.
+    pub(crate) as_of: Option<i64>,
+    /// One more than the last person.
+    pub(crate) persons: u32,
+    pub(crate) unmatched_refunds: u64,
+    pub(crate) over_refunded: u64,
+}
+
+impl<'a> Frame<'a> {
+    pub(crate) fn build(schema: &Schema, records: &'a Records) -> Self {
+        let netted = netting::net(schema, records);
+        let mut drafts: Vec<KindTable<'a>> =
+            (0u16..).zip(&schema.kinds).map(|(at, kind)| draft(KindId(at), kind, records)).collect();
+        netted.apply(schema, &mut drafts);
+        let people = persons::assign(schema, &drafts, records.symbols.len());
+        for ((table, kind), person) in drafts.iter_mut().zip(&schema.kinds).zip(people.of_rows) {
+            read_times(table, kind);
+            sort(table, person, &records.symbols);
+            table.coverage = coverage(table, kind, records);
+        }
+        let as_of = records.run.as_of.or_else(|| latest(&drafts));
+        Frame {
+            kinds: drafts,
+            as_of,
+            persons: people.count,
+            unmatched_refunds: netted.unmatched,
+            over_refunded: netted.over,
+        }
+    }
+
+    pub(crate) fn kind(&self, id: KindId) -> Option<&KindTable<'a>> {
+        self.kinds.get(usize::from(id.0))
+    }
+
+    /// Cuts the persons into runs of about so many rows each.
+    pub(crate) fn buckets(&self, wanted: usize) -> Vec<(u32, u32)> {
+        let mut weights = vec![0u64; ix(self.persons)];
+        for table in self.kinds.iter().filter(|table| table.personal) {
+            for person in &table.person {
+                weights[ix(*person)] = weights[ix(*person)].saturating_add(1);
+            }
+        }
+        let total: u64 = weights.iter().sum();
+        let share = total.div_ceil(u64::try_from(wanted.max(1)).unwrap_or(1)).max(1);
+        let (mut buckets, mut from, mut held) = (Vec::new(), 0u32, 0u64);
+        for (person, weight) in (0u32..).zip(weights) {
+            held = held.saturating_add(weight);
+            if held >= share {
+                buckets.push((from, person.saturating_add(1)));
+                (from, held) = (person.saturating_add(1), 0);
+            }
+        }
+        if from < self.persons || buckets.is_empty() {
+            buckets.push((from, self.persons));
+        }
+        buckets
+    }
+}
+
+fn draft<'a>(id: KindId, kind: &Kind, records: &'a Records) -> KindTable<'a> {
+    let table = records.tables.get(&kind.raw_of.unwrap_or(id));
+    KindTable {
+        supplied: table.is_some(),
+        personal: false,
+        table: table.map(Cow::Borrowed),
+        overlay: Vec::new(),
+        origin: (0..table.map_or(0, |table| small(table.rows))).collect(),
+        clock: Vec::new(),
+        end: Vec::new(),
+        person: Vec::new(),
+        hidden: None,
+        coverage: Coverage::Never,
+        ranks: OnceLock::new(),
+        by_key: OnceLock::new(),
+    }
+}
+
+/// The instant a time field says, whatever its type.
+pub(crate) fn instant_of(ty: Type, word: i64) -> i64 {
+    if ty == Type::Date { Instant::of_day(word).0 } else { word }
+}
+
+fn read_times(table: &mut KindTable<'_>, kind: &Kind) {
+    let mut clock = vec![NO_TIME; table.origin.len()];
+    for field in &kind.clock {
+        fill_times(table, kind, *field, &mut clock);
+    }
+    let mut end = vec![NO_TIME; table.origin.len()];
+    if let Some((_, last)) = kind.interval {
+        fill_times(table, kind, last, &mut end);
+    }
+    table.clock = clock;
+    table.end = end;
+}
+
+fn fill_times(table: &KindTable<'_>, kind: &Kind, field: FieldId, times: &mut [i64]) {
+    let ty = kind.fields.get(usize::from(field.0)).map_or(Type::Instant, |field| field.ty);
+    let Some(column) = table.column(field) else { return };
+    for (row, time) in times.iter_mut().enumerate() {
+        if *time == NO_TIME
+            && let Some(word) = column.get(ix(table.origin[row]))
+        {
+            *time = instant_of(ty, word);
+        }
+    }
+}
+
+fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, symbols: &Symbols) {
+    let length = table.origin.len();
+    table.personal = person.is_some();
+    let person = person.unwrap_or_else(|| vec![0; length]);
+    let mut order = by_person(&person);
+    {
+        let text = |row: u32| symbols.text(Symbol(table.key(row)));
+        let time = |row: u32| (table.clock[ix(row)], table.end[ix(row)]);
+        let mut from = 0;
+        while from < length {
+            let held = person[ix(order[from])];
+            let to = from + order[from..].partition_point(|row| person[ix(*row)] <= held);
+            order[from..to].sort_unstable_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| text(*a).cmp(text(*b))));
+            from = to;
+        }
+    }
+    let take = |from: &[u32]| -> Vec<u32> { order.iter().map(|row| from[ix(*row)]).collect() };
+    let times = |from: &[i64]| -> Vec<i64> { order.iter().map(|row| from[ix(*row)]).collect() };
+    table.hidden = table.hidden.take().map(|hidden| order.iter().map(|row| hidden[ix(*row)]).collect());
+    table.person = if table.personal { take(&person) } else { Vec::new() };
+    table.clock = times(&table.clock);
+    table.end = times(&table.end);
+    table.origin = take(&table.origin);
+}
+
+/// Rows by person, in a counting sort.
+fn by_person(person: &[u32]) -> Vec<u32> {
+    let count = person.iter().max().map_or(0, |last| ix(*last) + 1);
+    let mut starts = vec![0u32; count + 1];
+    for held in person {
+        starts[ix(*held) + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut order = vec![0; person.len()];
+    for (row, held) in (0u32..).zip(person) {
+        let place = &mut starts[ix(*held)];
+        order[ix(*place)] = row;
+        *place += 1;
+    }
+    order
+}
+
+fn coverage(table: &KindTable<'_>, kind: &Kind, records: &Records) -> Coverage {
+    if kind.clock.is_empty() || records.run.unbounded {
+        return Coverage::Always;
+    }
+    if let Some((from, to)) = records.run.coverage {
+        return Coverage::Days(from, to);
+    }
+    let days = || table.clock.iter().filter(|clock| **clock != NO_TIME).map(|clock| Instant(*clock).day());
+    match (days().min(), days().max()) {
+        (Some(from), Some(to)) => Coverage::Days(from, to),
+        _ => Coverage::Never,
+    }
+}
+
+fn latest(tables: &[KindTable<'_>]) -> Option<i64> {
+    let clocks = tables.iter().flat_map(|table| &table.clock).filter(|clock| **clock != NO_TIME);
+    clocks.max().map(|clock| Instant(*clock).day())
+}
+
+/// A column of plain words.
+pub(crate) fn column_of(values: Vec<Option<i64>>) -> Column {
+    let present = values.iter().any(Option::is_none).then(|| values.iter().map(Option::is_some).collect());
+    Column { words: Words::Wide(values.into_iter().map(Option::unwrap_or_default).collect()), present }
+}

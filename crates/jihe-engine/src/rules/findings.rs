@@ -1,0 +1,245 @@
+//! Findings: what is said of each hit (contract 1–8).
+//!
+//! In: the hits of a rule. Out: [`Finding`]s.
+//! Invariant: only hits cost anything here, and what is common to all of them is computed for all at once.
+
+use super::Work;
+use super::amounts::{Amount, Place};
+use crate::column::{Column, Segments};
+use crate::context::Context;
+use crate::domain::Domain;
+use crate::eval::present;
+use crate::ir::SetId;
+use crate::plan::{NaturePlan, PartPlan};
+use jihe_check::typed::{Rule, Source};
+use jihe_model::finding::{Evidence, Finding, Nature};
+use jihe_model::types::Type;
+use jihe_model::value::Value;
+use sha2::{Digest, Sha256};
+use std::rc::Rc;
+
+/// What a message shows for a value that is missing.
+const UNKNOWN: &str = "未知";
+
+/// Everything about all hits, by column.
+struct Sheet {
+    natures: Vec<Nature>,
+    amounts: Option<Vec<Amount>>,
+    offending: Vec<(Source, Rc<Segments>)>,
+    involved: Vec<(Source, Rc<Segments>)>,
+    values: Vec<(Type, Rc<Column>)>,
+    message: Vec<Option<(Type, Rc<Column>)>>,
+}
+
+impl Work<'_, '_> {
+    pub(super) fn findings(&mut self, hits: &Rc<Domain>) {
+        if hits.len == 0 {
+            return;
+        }
+        let sheet = self.sheet(hits);
+        for (at, row) in hits.slot(0).iter().enumerate() {
+            let finding = self.finding(at, *row, &sheet);
+            self.tally.findings.push(finding);
+        }
+    }
+
+    fn sheet(&self, hits: &Rc<Domain>) -> Sheet {
+        let context = self.context;
+        let sets = |ids: &[SetId]| -> Vec<(Source, Rc<Segments>)> {
+            let one = |id: &SetId| (context.run.plan.arena.set(*id).source, context.eval_set(*id, hits));
+            ids.iter().map(one).collect()
+        };
+        let typed = |id| (context.type_of(id), context.eval(id, hits));
+        Sheet {
+            natures: context.natures(&self.plan.nature, hits),
+            amounts: self.plan.amount.map(|clause| context.amounts(clause, hits)),
+            offending: sets(&self.plan.offending),
+            involved: sets(&self.plan.involved),
+            values: self.plan.values.iter().map(|(_, id)| typed(*id)).collect(),
+            message: self
+                .plan
+                .message
+                .iter()
+                .map(|part| match part {
+                    PartPlan::Text(_) => None,
+                    PartPlan::Value(id) => Some(typed(*id)),
+                })
+                .collect(),
+        }
+    }
+
+    fn finding(&mut self, at: usize, row: u32, sheet: &Sheet) -> Finding {
+        let (context, rule, source) = (self.context, self.rule, self.source());
+        let nature = sheet.natures[at];
+        let claimed = sheet.amounts.as_ref().map(|amounts| &amounts[at]).filter(|_| nature != Nature::DataQuality);
+        let offending = self.offending(at, row, sheet, claimed);
+        let (amount, lines) = self.amount(claimed, &offending);
+        let held = offending.clone();
+        let involved = context.ordered(union(&sheet.involved, at));
+        let involved: Vec<Place> = involved.into_iter().filter(|place| !held.contains(place)).collect();
+        let mut records = context.places_of(source, row);
+        for place in offending.iter().chain(&involved) {
+            records.extend(context.places_of(place.0, place.1));
+        }
+        let carried = |place: &Place| lines.iter().find(|line| line.0 == *place).map(|line| line.1);
+        let named = |place: &Place, amount| Evidence {
+            kind: context.source_name(place.0).to_owned(),
+            key: context.key_text(place.0, place.1),
+            amount,
+        };
+        let offending: Vec<Evidence> = offending.iter().map(|place| named(place, carried(place))).collect();
+        let involved: Vec<Evidence> = involved.iter().map(|place| named(place, None)).collect();
+        let subject_key = context.key_text(source, row);
+        let schema = &context.run.rules.schema;
+        let common = |kind: &str| context.common(&records, schema.find_kind(kind));
+        Finding {
+            finding_id: finding_id(rule, &subject_key, &offending, &involved),
+            rule_id: rule.id.clone(),
+            rule_name: rule.title.clone(),
+            rule_version: rule.version.clone(),
+            nature,
+            subject_kind: self.subject_kind().to_owned(),
+            subject_key,
+            person: common("person"),
+            institution: common("institution"),
+            practitioner: common("practitioner"),
+            visit: common("visit"),
+            service_date: present(context.service_of(source, row)).ok(),
+            amount,
+            message: self.message(at, sheet),
+            verify: rule.verify.clone(),
+            basis: rule.basis.clone(),
+            offending,
+            involved,
+            values: self.values(at, sheet),
+        }
+    }
+
+    /// A group of the rule's own is named for its records, a summary for itself.
+    fn subject_kind(&self) -> &str {
+        let source = match self.source() {
+            Source::Summary(id) if self.rule.grouped => {
+                self.context.run.plan.summaries.get(id.index()).map_or(self.source(), |summary| summary.source)
+            }
+            other => other,
+        };
+        self.context.source_name(source)
+    }
+
+    /// 违规明细; by default the lines in excess, the subject if it is a line, or the members if they are lines.
+    fn offending(&self, at: usize, row: u32, sheet: &Sheet, claimed: Option<&Amount>) -> Vec<Place> {
+        let context = self.context;
+        if !self.plan.offending.is_empty() {
+            return context.ordered(union(&sheet.offending, at));
+        }
+        if let Some(Amount::Lines(lines)) = claimed {
+            return context.ordered(lines.iter().filter(|line| line.1 > 0).map(|line| line.0).collect());
+        }
+        let own = match self.source() {
+            Source::Summary(id) => {
+                let from = context.run.plan.summaries.get(id.index()).map(|summary| summary.source);
+                let data = context.summary(id);
+                from.map(|from| data.member_rows(row).iter().map(|member| (from, *member)).collect())
+            }
+            source => Some(vec![(source, row)]),
+        };
+        let own: Vec<Place> = own.unwrap_or_default();
+        context.ordered(own.into_iter().filter(|place| context.is_line(*place)).collect())
+    }
+
+    fn amount(&mut self, claimed: Option<&Amount>, offending: &[Place]) -> (Option<i64>, Vec<(Place, i64)>) {
+        let coverage = &mut self.tally.coverage;
+        let (amount, lines) = match claimed {
+            None => (None, Vec::new()),
+            Some(Amount::Undecided) => {
+                coverage.amount_undecided = coverage.amount_undecided.saturating_add(1);
+                (None, Vec::new())
+            }
+            Some(Amount::Whole(whole)) => {
+                let spread = self.context.spread(*whole, offending);
+                coverage.amount_cut = coverage.amount_cut.saturating_add(u64::from(spread.cut));
+                (Some(spread.amount), spread.lines)
+            }
+            Some(Amount::Lines(lines)) => {
+                let total: i128 = lines.iter().map(|line| i128::from(line.1)).sum();
+                (Some(i64::try_from(total.max(0)).unwrap_or(i64::MAX)), lines.clone())
+            }
+        };
+        coverage.amount = coverage.amount.saturating_add(i128::from(amount.unwrap_or(0)));
+        (amount, lines)
+    }
+
+    fn message(&self, at: usize, sheet: &Sheet) -> String {
+        let mut text = String::new();
+        for (part, column) in self.plan.message.iter().zip(&sheet.message) {
+            match (part, column) {
+                (PartPlan::Text(part), _) => text.push_str(part),
+                (PartPlan::Value(_), Some((ty, column))) => {
+                    text.push_str(self.context.display(column.get(at), *ty).as_deref().unwrap_or(UNKNOWN));
+                }
+                (PartPlan::Value(_), None) => {}
+            }
+        }
+        text
+    }
+
+    fn values(&self, at: usize, sheet: &Sheet) -> Vec<(String, Option<String>)> {
+        let printed = |((name, _), (ty, column)): (&(String, _), &(Type, Rc<Column>))| {
+            (name.clone(), self.context.display(column.get(at), *ty))
+        };
+        self.plan.values.iter().zip(&sheet.values).map(printed).collect()
+    }
+}
+
+impl Context<'_> {
+    fn display(&self, value: Value, ty: Type) -> Option<String> {
+        self.run.texts.display(value, ty, &self.run.rules.schema)
+    }
+
+    /// The nature of each hit; an undecided condition takes the milder branch.
+    fn natures(&self, nature: &NaturePlan, domain: &Rc<Domain>) -> Vec<Nature> {
+        match nature {
+            NaturePlan::Is(nature) => vec![*nature; domain.len],
+            NaturePlan::If(condition, yes, no) => {
+                let condition = self.eval(*condition, domain);
+                let (yes, no) = (self.natures(yes, domain), self.natures(no, domain));
+                let choose = |at: usize| match present(condition.get(at)) {
+                    Ok(0) => no[at],
+                    Ok(_) => yes[at],
+                    Err(_) => yes[at].max(no[at]),
+                };
+                (0..domain.len).map(choose).collect()
+            }
+        }
+    }
+}
+
+/// The sure members of several sets.
+fn union(sets: &[(Source, Rc<Segments>)], at: usize) -> Vec<Place> {
+    sets.iter().flat_map(|(source, segments)| segments.members(at).map(|row| (*source, row))).collect()
+}
+
+/// Contract 6: every text and every list is preceded by its length.
+fn finding_id(rule: &Rule, subject_key: &str, offending: &[Evidence], involved: &[Evidence]) -> String {
+    let mut hasher = Sha256::new();
+    let length = |count: usize| u64::try_from(count).unwrap_or(u64::MAX).to_be_bytes();
+    let mut text = |text: &str| {
+        hasher.update(length(text.len()));
+        hasher.update(text.as_bytes());
+    };
+    text(&rule.id);
+    text(&rule.version);
+    text(subject_key);
+    for list in [offending, involved] {
+        let mut keys: Vec<&str> = list.iter().map(|evidence| evidence.key.as_str()).collect();
+        keys.sort_unstable();
+        hasher.update(length(keys.len()));
+        for key in keys {
+            hasher.update(length(key.len()));
+            hasher.update(key.as_bytes());
+        }
+    }
+    let digest = hasher.finalize();
+    let hex = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    digest.iter().take(16).flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect()
+}

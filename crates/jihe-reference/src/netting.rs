@@ -209,8 +209,12 @@ fn events(claims: &Claims<'_>, originals: &BTreeMap<usize, usize>) -> Vec<Record
         let matched = originals.get(&place).and_then(|original| claims.lines.get(*original));
         events.push(event(claims, line, matched.map(|line| Rc::clone(&line.key))));
     }
-    let visit = claims.refund_kind.find_field("visit");
+    let (visit, settlement) = (claims.refund_kind.find_field("visit"), claims.refund_kind.find_field("settlement"));
     for event in &mut events {
+        if event.text(settlement).is_none() {
+            let found = line_of(claims, event).and_then(|line| line.text(claims.fields.settlement));
+            set(event, settlement, found.map(Datum::Text));
+        }
         if event.text(visit).is_none() {
             let found = visit_of(claims, event);
             set(event, visit, found.map(Datum::Text));
@@ -235,11 +239,15 @@ fn event(claims: &Claims<'_>, line: &Record, matched: Option<Rc<str>>) -> Record
     event
 }
 
+/// The row an event refers to, whatever became of it.
+fn line_of<'a>(claims: &Claims<'a>, event: &Record) -> Option<&'a Record> {
+    let item = event.text(claims.refund_kind.find_field("item"))?;
+    claims.lines.iter().find(|line| line.key == item)
+}
+
 /// An event without visit has that of its line, else of its settlement.
 fn visit_of(claims: &Claims<'_>, event: &Record) -> Option<Rc<str>> {
-    let item = event.text(claims.refund_kind.find_field("item"));
-    let line = claims.lines.iter().find(|line| Some(&line.key) == item.as_ref());
-    if let Some(visit) = line.and_then(|line| line.text(claims.fields.visit)) {
+    if let Some(visit) = line_of(claims, event).and_then(|line| line.text(claims.fields.visit)) {
         return Some(visit);
     }
     let settlement = claims.schema.find_kind("settlement")?;

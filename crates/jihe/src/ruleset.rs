@@ -9,7 +9,7 @@ use crate::files::RuleFiles;
 use crate::requirements::Requirements;
 use crate::session::Session;
 use crate::run_tests::{TestReport, run_tests};
-use jihe_check::typed::TypedRules;
+use jihe_check::typed::{Cost, TypedRules};
 use jihe_diagnostics::{Diagnostic, Sources};
 use sha2::{Digest, Sha256};
 
@@ -90,7 +90,16 @@ impl Ruleset {
 
     /// The plan in words: scope, cost class and shared steps of every rule.
     pub fn explain(&self) -> String {
-        jihe_engine::explain(&jihe_engine::plan(&self.typed))
+        let line = |rule: &jihe_check::typed::Rule| {
+            let scope = crate::manifest::scope_name(rule.scope);
+            let cost = match rule.cost {
+                Cost::Linear => "甲 O(n log n)",
+                Cost::Tree => "乙 O(n log² n)",
+                Cost::Window => "丙 O(n·w)",
+            };
+            format!("{} {}: {scope}, {cost}", rule.id, rule.title)
+        };
+        self.typed.rules.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -222,7 +222,7 @@ fn table(kind: &Kind, rows: &[&TestRecord], symbols: &mut Symbols) -> Table {
                     given.or_else(|| (single_key == Some(id)).then(|| Literal::Text(row.label.clone())))
                 })
                 .collect();
-            cells.iter().any(Option::is_some).then(|| column(field.ty, &cells, symbols))
+            Some(column(field.ty, &cells, symbols))
         })
         .collect();
     let keys = rows.iter().map(|row| symbols.intern(&key(row, single_key)).0).collect();

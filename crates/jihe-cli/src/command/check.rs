@@ -21,7 +21,7 @@ pub(crate) fn run(
     match format {
         DiagnosticFormat::Text => eprint!("{}", jihe::render::text(&diagnostics, &sources, language)),
         DiagnosticFormat::Concise => eprint!("{}", jihe::render::concise(&diagnostics, &sources, language)),
-        DiagnosticFormat::Json => println!("{}", jihe::render::json(&diagnostics, &sources)),
+        DiagnosticFormat::Json => println!("{}", jihe::render::json(&diagnostics, &sources, language)),
         DiagnosticFormat::Sarif => println!("{}", jihe::render::sarif(&diagnostics, &sources, language)),
     }
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();

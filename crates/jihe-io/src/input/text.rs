@@ -82,18 +82,11 @@ impl Hashing {
     }
 }
 
-impl Read for &mut Hashing {
+impl Read for Hashing {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.hasher.update(buffer.get(..count).unwrap_or_default());
         Ok(count)
-    }
-}
-
-impl Read for Hashing {
-    fn read(&mut self, mut buffer: &mut [u8]) -> io::Result<usize> {
-        let mut this = self;
-        <&mut Hashing as Read>::read(&mut this, &mut buffer)
     }
 }
 

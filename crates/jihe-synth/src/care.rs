@@ -61,7 +61,7 @@ impl City<'_> {
         &mut self,
         (person, institution): (&Person, &Institution),
         disease: &'static Disease,
-        start: Day,
+        (start, end): (Day, Option<Day>),
     ) -> (&'static str, &'static str) {
         let registration =
             if disease.code == DIABETES.code { ("M01600", "糖尿病") } else { ("M03900", "高血压") };
@@ -70,7 +70,7 @@ impl City<'_> {
             row.push(registration.0);
             row.push(registration.1);
             row.push(start);
-            row.push("");
+            row.push_option(end);
             row.push(&institution.key);
             row.push(institution.practitioner(DEPARTMENTS[0]));
             row.push(disease.code);

@@ -1,6 +1,6 @@
 //! The pen that writes a city: numbers its records and keeps what the planters promise.
 //!
-//! In: a [`Sink`]. Out: rows in it, and at the end `truth`, `near_miss` and `data_quality`, sorted.
+//! In: a [`Sink`]. Out: rows in it, and at the end `truth`, `near_miss`, `nature` and `data_quality`, sorted.
 //! Invariant: keys are numbered in the order of writing, which the seed alone decides.
 
 use crate::decimal::Money;
@@ -27,6 +27,24 @@ pub(crate) struct Numbers {
     pub(crate) refund: Counter,
     pub(crate) trace: Counter,
     pub(crate) report: Counter,
+}
+
+/// 性质, where a planter knows more than that there is a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nature {
+    Violation,
+    Likely,
+    Suspicious,
+}
+
+impl Nature {
+    fn code(self) -> &'static str {
+        match self {
+            Nature::Violation => "violation",
+            Nature::Likely => "likely",
+            Nature::Suspicious => "suspicious",
+        }
+    }
 }
 
 /// What a planter promises of one subject.
@@ -57,10 +75,12 @@ pub(crate) struct City<'a> {
     truth: Vec<Promise>,
     near_misses: Vec<Promise>,
     quality: Vec<Promise>,
+    natures: Vec<Promise>,
 }
 
 const TRUTH_HEADER: &[&str] = &["rule_id", "subject_key", "amount"];
 const NEAR_MISS_HEADER: &[&str] = &["rule_id", "subject_key", "why"];
+const NATURE_HEADER: &[&str] = &["rule_id", "subject_key", "nature"];
 const QUALITY_HEADER: &[&str] = &["rule_id", "subject_key"];
 
 impl<'a> City<'a> {
@@ -73,6 +93,7 @@ impl<'a> City<'a> {
             truth: Vec::new(),
             near_misses: Vec::new(),
             quality: Vec::new(),
+            natures: Vec::new(),
         }
     }
 
@@ -99,6 +120,11 @@ impl<'a> City<'a> {
         self.near_misses.push(Promise { rule, subject: subject.into(), note: why.to_owned() });
     }
 
+    /// Promises the nature of a finding where it hangs on a threshold of its own.
+    pub(crate) fn nature(&mut self, rule: &'static str, subject: impl Into<String>, nature: Nature) {
+        self.natures.push(Promise { rule, subject: subject.into(), note: nature.code().to_owned() });
+    }
+
     /// Promises a finding of nature 数据质量.
     pub(crate) fn quality_finding(&mut self, rule: &'static str, subject: impl Into<String>) {
         self.quality.push(Promise { rule, subject: subject.into(), note: String::new() });
@@ -106,19 +132,19 @@ impl<'a> City<'a> {
 
     /// Writes the promises, sorted as findings are, and the dates of the run.
     pub(crate) fn finish(mut self, run: &str) {
-        let mut truth = std::mem::take(&mut self.truth);
-        truth.sort();
-        let mut near_misses = std::mem::take(&mut self.near_misses);
-        near_misses.sort();
-        let mut quality = std::mem::take(&mut self.quality);
-        quality.sort();
-        self.promises("truth.csv", TRUTH_HEADER, &truth);
-        self.promises("near_miss.csv", NEAR_MISS_HEADER, &near_misses);
-        self.promises("data_quality.csv", QUALITY_HEADER, &quality);
+        let truth = std::mem::take(&mut self.truth);
+        self.promises("truth.csv", TRUTH_HEADER, truth);
+        let near_misses = std::mem::take(&mut self.near_misses);
+        self.promises("near_miss.csv", NEAR_MISS_HEADER, near_misses);
+        let natures = std::mem::take(&mut self.natures);
+        self.promises("nature.csv", NATURE_HEADER, natures);
+        let quality = std::mem::take(&mut self.quality);
+        self.promises("data_quality.csv", QUALITY_HEADER, quality);
         self.sink.text("run.toml", run);
     }
 
-    fn promises(&mut self, table: &'static str, header: &'static [&'static str], promises: &[Promise]) {
+    fn promises(&mut self, table: &'static str, header: &'static [&'static str], mut promises: Vec<Promise>) {
+        promises.sort();
         for promise in promises {
             self.row(table, header, |row| promise.fill(row, header.len()));
         }

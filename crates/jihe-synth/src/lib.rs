@@ -1,7 +1,7 @@
 //! A seeded generator of a believable city of claims with planted violations.
 //!
 //! In: a [`Config`]. Out: rows of every record kind in a [`Sink`], with what must be found (`truth`), what must not
-//! (`near_miss`), what is bad data (`data_quality`), and `run.toml`.
+//! (`near_miss`), the nature of some findings (`nature`), what is bad data (`data_quality`), and `run.toml`.
 //! Invariant: the same configuration gives the same bytes on every machine; it shares no code with rules or engine.
 //!
 //! ```
@@ -38,7 +38,7 @@ pub struct Config {
 }
 
 /// The files that are not record kinds; every other one is named by its kind.
-pub const PROMISES: [&str; 3] = ["truth.csv", "near_miss.csv", "data_quality.csv"];
+pub const PROMISES: [&str; 4] = ["truth.csv", "near_miss.csv", "nature.csv", "data_quality.csv"];
 
 /// Writes a city into a sink.
 pub fn generate(config: &Config, sink: &mut dyn Sink) {

@@ -27,6 +27,8 @@ impl Sex {
 pub(crate) enum Insurance {
     Employee,
     Resident,
+    Retired,
+    Veteran,
 }
 
 impl Insurance {
@@ -34,6 +36,8 @@ impl Insurance {
         match self {
             Insurance::Employee => "310",
             Insurance::Resident => "390",
+            Insurance::Retired => "340",
+            Insurance::Veteran => "350",
         }
     }
 }

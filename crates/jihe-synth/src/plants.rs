@@ -42,6 +42,7 @@ mod f5;
 mod g1;
 mod g1_2;
 mod g2;
+mod g3;
 mod g4;
 mod wards;
 
@@ -53,7 +54,7 @@ use crate::claim::Claim;
 use crate::people::{DISTRICTS, Institution, Insurance, Level, Person, Sex};
 
 /// Every planter, in the order of the catalogue.
-const PLANTERS: [fn(&mut City<'_>); 40] = [
+const PLANTERS: [fn(&mut City<'_>); 41] = [
     a2_1::plant,
     a2_2::plant,
     a3_2::plant,
@@ -93,6 +94,7 @@ const PLANTERS: [fn(&mut City<'_>); 40] = [
     g1::plant,
     g1_2::plant,
     g2::plant,
+    g3::plant,
     g4::plant,
 ];
 

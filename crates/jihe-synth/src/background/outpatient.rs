@@ -56,7 +56,7 @@ fn prescriptions(
     let diabetic = random.percent(40);
     let disease: &'static Disease = if diabetic { &DIABETES } else { &HYPERTENSION };
     let registered = day(random.between(2017, 2020), random.between(1, 12), random.between(1, 28));
-    let registration = city.register((person, home), disease, registered);
+    let registration = city.register((person, home), disease, (registered, None));
     let drugs = regimen(random, diabetic);
     let mut day = FIRST.plus(random.below(28));
     let (mut visits, mut year, mut paid) = (0_i64, 0_i64, 0_i64);

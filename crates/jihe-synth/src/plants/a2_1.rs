@@ -5,7 +5,7 @@
 
 use crate::calendar::{Day, day};
 use crate::catalogue::{IBUPROFEN, PNEUMONIA};
-use crate::city::City;
+use crate::city::{City, Nature};
 use crate::claim::{Claim, Fund};
 use crate::decimal::Money;
 use crate::people::{DISTRICTS, Institution, Level, Person};
@@ -16,9 +16,10 @@ const ADMITTED: Day = day(2024, 3, 4);
 pub(super) fn plant(city: &mut City<'_>) {
     let hospital = city.hospital();
     let pharmacy = city.new_institution(Level::Pharmacy, DISTRICTS[0]);
-    for (days, purchases) in [(6, &[1_i64][..]), (6, &[5]), (3, &[1]), (6, &[2, 3, 4])] {
+    for (days, purchases) in [(6, &[1_i64][..]), (6, &[5]), (3, &[1]), (6, &[2, 3]), (6, &[2, 3, 4])] {
         let (stay, spent) = case(city, (&hospital, &pharmacy), days, purchases);
-        city.finding("A2.1", stay.key, Some(spent));
+        city.finding("A2.1", stay.key.clone(), Some(spent));
+        city.nature("A2.1", stay.key, if purchases.len() >= 3 { Nature::Likely } else { Nature::Suspicious });
     }
     let (stay, _) = case(city, (&hospital, &pharmacy), 6, &[0, 6]);
     city.near_miss("A2.1", stay.key, "购药在入院当日与出院当日");

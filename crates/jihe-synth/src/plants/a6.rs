@@ -5,7 +5,7 @@
 
 use crate::calendar::{Day, day};
 use crate::catalogue::{CHEMOTHERAPY, Disease, LUNG_DISEASE, OTHER_PNEUMONIA, PNEUMONIA};
-use crate::city::City;
+use crate::city::{City, Nature};
 use crate::claim::{Claim, Fund};
 use crate::decimal::Money;
 use crate::people::{DEPARTMENTS, Institution, Person};
@@ -18,6 +18,7 @@ pub(super) fn plant(city: &mut City<'_>) {
     for gap in [15, 3, 4, 0] {
         let second = readmitted(city, &hospital, gap, |_, _| {});
         city.finding("A6", second.key.clone(), Some(second.total()));
+        city.nature("A6", second.key, if gap <= 3 { Nature::Likely } else { Nature::Suspicious });
     }
     let second = readmitted(city, &hospital, 5, |_, second| second.diagnoses = vec![&OTHER_PNEUMONIA]);
     city.finding("A6", second.key.clone(), Some(second.total()));

@@ -5,7 +5,7 @@
 
 use crate::calendar::{Day, Moment, day};
 use crate::catalogue::{AMLODIPINE, HYPERTENSION, IRBESARTAN, Item, OUTPATIENT_CONSULTATION};
-use crate::city::City;
+use crate::city::{City, Nature};
 use crate::claim::{Claim, Fund};
 use crate::decimal::Money;
 use crate::people::{Institution, Person};
@@ -29,7 +29,7 @@ pub(super) fn plant(city: &mut City<'_>) {
 
 fn patient(city: &mut City<'_>, hospital: &Institution) -> Patient {
     let person = city.resident();
-    let disease = city.register((&person, hospital), &HYPERTENSION, day(2019, 3, 1));
+    let disease = city.register((&person, hospital), &HYPERTENSION, (day(2019, 3, 1), None));
     Patient { person, hospital: hospital.clone(), disease }
 }
 
@@ -80,7 +80,8 @@ fn single_lines(city: &mut City<'_>, hospital: &Institution) {
         let patient = patient(city, hospital);
         let key = prescribe(city, &patient, date, days);
         if days > limit {
-            city.finding("C1", key, Some(amount(days - limit, days)));
+            city.finding("C1", key.clone(), Some(amount(days - limit, days)));
+            city.nature("C1", key, if days > 2 * limit { Nature::Violation } else { Nature::Suspicious });
         } else {
             city.near_miss("C1", key, &format!("{date}一次取药{days}天，上限{limit}天"));
         }

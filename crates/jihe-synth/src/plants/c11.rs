@@ -5,7 +5,7 @@
 
 use crate::calendar::{Day, day};
 use crate::catalogue::{ATORVASTATIN, HYPERTENSION};
-use crate::city::City;
+use crate::city::{City, Nature};
 use crate::claim::Claim;
 use crate::people::{DISTRICTS, Institution, Level};
 
@@ -14,7 +14,8 @@ pub(super) fn plant(city: &mut City<'_>) {
     let pharmacy = city.new_institution(Level::Pharmacy, DISTRICTS[0]);
     let price = ATORVASTATIN.price;
     let twice = sold(city, &pharmacy, 2, false);
-    city.finding("C11", twice, Some(price.times(1)));
+    city.finding("C11", twice.clone(), Some(price.times(1)));
+    city.nature("C11", twice, Nature::Likely);
     let thrice = sold(city, &pharmacy, 3, false);
     city.finding("C11", thrice, Some(price.times(2)));
     let once = sold(city, &pharmacy, 1, false);
@@ -53,7 +54,8 @@ fn one_till(city: &mut City<'_>, pharmacy: &Institution) {
     let line = claim.charge(&ATORVASTATIN, 1, time);
     line.traces.push((code.clone(), false));
     city.file(&claim);
-    city.finding("C11", code, Some(ATORVASTATIN.price.times(1)));
+    city.finding("C11", code.clone(), Some(ATORVASTATIN.price.times(1)));
+    city.nature("C11", code, Nature::Suspicious);
 }
 
 /// The box was given back and sold to somebody else.

@@ -29,6 +29,6 @@ fn case(city: &mut City<'_>, visited: Day, disease: &'static Disease) -> String 
     let mut claim = city.consultation(&person, &hospital, visited.at(9, 0));
     claim.diagnoses = vec![disease];
     city.file(&claim);
-    let (code, _) = city.register((&person, &hospital), &DIABETES, REGISTERED);
+    let (code, _) = city.register((&person, &hospital), &DIABETES, (REGISTERED, None));
     format!("{}|{code}|{REGISTERED}", person.key)
 }

@@ -27,7 +27,7 @@ fn case(city: &mut City<'_>, treated: Day) -> String {
     let mut before = city.consultation(&person, &hospital, REGISTERED.plus(-20).at(9, 0));
     before.diagnoses = vec![&DIABETES];
     city.file(&before);
-    let (code, _) = city.register((&person, &hospital), &DIABETES, REGISTERED);
+    let (code, _) = city.register((&person, &hospital), &DIABETES, (REGISTERED, None));
     let mut claim = city.consultation(&person, &hospital, treated.at(9, 0));
     claim.charge(&METFORMIN, 1, treated.at(9, 20));
     city.file(&claim);

@@ -26,7 +26,7 @@ pub(super) fn plant(city: &mut City<'_>) {
 /// The costs of the visits of 2023 and of 2024 in hundredths of a yuan; the person's year.
 fn years(city: &mut City<'_>, hospital: &Institution, before: &[i64], now: &[i64]) -> String {
     let person = city.resident();
-    let disease = city.register((&person, hospital), &DIABETES, day(2018, 5, 4));
+    let disease = city.register((&person, hospital), &DIABETES, (day(2018, 5, 4), None));
     let years: [(Day, &[i64]); 2] = [(day(2023, 2, 6), before), (day(2024, 2, 5), now)];
     for (first, costs) in years {
         for (number, cents) in (0..).zip(costs) {

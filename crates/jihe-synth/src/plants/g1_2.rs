@@ -23,7 +23,7 @@ pub(super) fn plant(city: &mut City<'_>) {
 /// The costs of successive months of 2024; the last month.
 fn months(city: &mut City<'_>, costs: &[i64]) -> String {
     let (person, hospital) = (city.resident(), city.hospital());
-    let disease = city.register((&person, &hospital), &DIABETES, day(2018, 9, 3));
+    let disease = city.register((&person, &hospital), &DIABETES, (day(2018, 9, 3), None));
     let mut date = day(2024, 1, 8);
     let mut month = String::new();
     for cents in costs {

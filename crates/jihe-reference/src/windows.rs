@@ -67,18 +67,18 @@ pub(crate) fn window(window: &Window, source: Source, env: &Env<'_>) -> RowSet {
     set
 }
 
-/// The anchor's keys in order, then its period, then its place.
+/// The anchor's keys in order, then its place, then its period.
 fn anchor<'e>(window: &'e Window, env: &Env<'_>) -> Result<(Anchored<'e>, Reach), CauseKind> {
     let mut keys = Vec::new();
     for (_, key) in &window.keys {
         keys.push((eval(key, env).plain()?, key.ty));
     }
+    let order = if needs_place(window) { Some(anchor_order(window, env)?) } else { None };
     let (bounds, reach) = bounds(window.period.as_ref(), env)?;
     let row = match row_state(&window.anchor, env) {
         RowState::Row(row) => Some(row),
         RowState::None(_) | RowState::Undecided(_) | RowState::Dangling(..) => None,
     };
-    let order = if needs_place(window) { Some(anchor_order(window, env)?) } else { None };
     Ok((Anchored { window, row, order, keys, bounds }, reach))
 }
 

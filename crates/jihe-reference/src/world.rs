@@ -181,6 +181,9 @@ impl<'a> World<'a> {
     }
 
     pub(crate) fn clock_cause(&self, id: KindId) -> CauseKind {
+        if self.kind(id).is_some_and(|kind| kind.clock.is_empty()) {
+            return CauseKind::Empty;
+        }
         self.field_cause(id, &self.first_name(id, |kind| kind.clock.first().copied()))
     }
 

@@ -1,0 +1,346 @@
+//! Random rules as text, from a grammar of constructs.
+//!
+//! In: random numbers. Out: [`Rules`]: a package of one rule with what it needs, its tables, and the constructs it uses.
+//! Invariant: a name is declared before it is used.
+
+use super::random::Random;
+use super::vocabulary::{ITEM, Kind, SUBJECTS, Ty, VISIT};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A random package.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    pub(crate) text: String,
+    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) constructs: BTreeSet<&'static str>,
+}
+
+/// What a bare name means where an expression stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope {
+    /// Fields that may be written.
+    pub(crate) kind: &'static Kind,
+    /// What is put before them: nothing, or `本条.`.
+    pub(crate) prefix: &'static str,
+    /// How deep expressions may still nest.
+    pub(crate) depth: usize,
+}
+
+/// A set bound by 设.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundSet {
+    pub(crate) name: String,
+    pub(crate) kind: &'static Kind,
+    /// At most one row, reached with a dot.
+    pub(crate) row: bool,
+}
+
+/// The generator's state.
+#[derive(Debug)]
+pub(crate) struct Writer<'r> {
+    pub(crate) random: &'r mut Random,
+    pub(crate) constructs: BTreeSet<&'static str>,
+    pub(crate) sets: Vec<BoundSet>,
+    pub(crate) values: Vec<(String, Ty)>,
+    pub(crate) names: usize,
+}
+
+pub(crate) const HEAD: &str = "规则包 \"随机\" 版本 \"1\"
+编码集 住院 : 医疗类别 = { \"21\" }
+编码集 甲类 : 项目 = { \"X*\" } 除 { \"X3\" }
+编码集 肿瘤 : 诊断 = { \"C00\" 至 \"C97\" } 除 { \"C44*\" }
+参数 限次 = 2
+参数 限额 = 20 元
+  自 2024-01-10 = 12 元
+参数 窗长 = 5 天
+知识 限频 来自 \"限频.csv\" { 项目编码 键; 上限 : 数量; 价 : 单价; 生效, 失效 : 日期 }
+知识 限价 来自 \"限价.csv\" { 地区 键 逐级; 机构级别 键; 项目编码 键; 上限价 : 单价 }
+知识 组套 来自 \"组套.csv\" { 套餐 : 项目编码 键; 部件 : 项目编码 键 }
+知识 适应 来自 \"适应.csv\" { 项目编码 键; 诊断集 : 诊断 集 }
+派生 就诊 {
+  住着 = 医疗类别 属于 住院
+  住院天 = 最大(1 天, 日(出院时间) - 日(入院时间))
+  前次 = 上一 就诊 同一(参保人) 其中 住着
+}
+派生 明细 {
+  供药期 = 日(使用时间) 至 日(使用时间) + 供药天数
+  上次药 = 上一 明细 同一(参保人, 通用名)
+  同药 = 明细 同一(参保人, 通用名) 最近 7 天
+}
+统计 日入院 = 就诊 按 (机构, 日子 = 日(入院时间)) 补零 { 人次 = 计数(本组); 费用 = 合计(本组.总费用) }
+统计 月用药 = 明细 其中 数量 > 0 按 (就诊, 月份 = 月(使用时间)) { 药量 = 合计(本组.数量); 药费 = 合计(本组.金额) }
+统计 院总 = 日入院 按 (机构) { 总 = 合计(本组.人次) }
+";
+
+pub(crate) fn rules(random: &mut Random) -> Rules {
+    let files = tables(random);
+    let mut writer =
+        Writer { random, constructs: BTreeSet::new(), sets: Vec::new(), values: Vec::new(), names: 0 };
+    let rule = match writer.random.below(10) {
+        0..=5 => writer.plain_rule(),
+        6 | 7 => writer.grouped_rule(),
+        _ => writer.summary_rule(),
+    };
+    Rules { text: format!("{HEAD}{rule}"), files, constructs: writer.constructs }
+}
+
+fn tables(random: &mut Random) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut limits = "项目编码,上限,价,生效,失效\n".to_owned();
+    for (code, limit) in [("X1", "1"), ("X2", "2"), ("X3", ""), ("Y1", "3")] {
+        match random.below(4) {
+            0 => {}
+            1 => limits.push_str(&format!("{code},{limit},5,,\n")),
+            2 => limits.push_str(&format!("{code},{limit},5,,2024-01-10\n{code},2,9.5,2024-01-11,\n")),
+            _ => limits.push_str(&format!("{code},{limit},8,2024-01-05,2024-01-20\n")),
+        }
+    }
+    files.insert("限频.csv".to_owned(), limits);
+    let mut prices = "地区,机构级别,项目编码,上限价\n".to_owned();
+    for row in ["640400,2,X1,4", "640000,,X1,6", "640402,,X1,5", "000000,,X2,9", ",3,X1,2", "640000,1,X2,1", ",,Y1,3"] {
+        if random.chance(60) {
+            prices.push_str(row);
+            prices.push('\n');
+        }
+    }
+    files.insert("限价.csv".to_owned(), prices);
+    let mut sets = "套餐,部件\n".to_owned();
+    for row in ["T1,X1", "T1,X2", "T2,X2", "T2,Y1"] {
+        if random.chance(75) {
+            sets.push_str(row);
+            sets.push('\n');
+        }
+    }
+    files.insert("组套.csv".to_owned(), sets);
+    files.insert("适应.csv".to_owned(), "项目编码,诊断集\nX1,I10*;J18\nX2,C50\nY1,\n".to_owned());
+    if random.chance(5) {
+        let lost = (*random.pick(&["限频.csv", "限价.csv"])).to_owned();
+        files.remove(&lost);
+    }
+    files
+}
+
+impl Writer<'_> {
+    pub(crate) fn tag(&mut self, construct: &'static str) {
+        self.constructs.insert(construct);
+    }
+
+    fn fresh(&mut self) -> String {
+        self.names += 1;
+        let letter = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"][self.names % 10];
+        format!("{letter}{}", self.names)
+    }
+
+    /// A rule over records of a kind.
+    fn plain_rule(&mut self) -> String {
+        let kind: &'static Kind = *self.random.pick(&SUBJECTS);
+        let scope = Scope { kind, prefix: "", depth: 2 };
+        let filter = if self.random.chance(40) {
+            self.tag("针对 其中");
+            format!(" 其中 {}", self.simple_condition(scope))
+        } else {
+            String::new()
+        };
+        let lets = self.lets(kind);
+        let when = self.condition(scope);
+        let tail = self.tail(scope, false);
+        format!("规则 随机 {{\n{}  针对 {}{filter}\n{lets}  当 {when}\n{tail}}}\n", self.validity(), kind.name)
+    }
+
+    fn validity(&mut self) -> String {
+        if !self.random.chance(12) {
+            return String::new();
+        }
+        self.tag("生效");
+        let text = if self.random.chance(50) { "2024-01-08 起" } else { "2024-01-04 至 2024-01-18" };
+        format!("  生效 {text}\n")
+    }
+
+    /// One to three 设 of sets and values.
+    fn lets(&mut self, subject: &'static Kind) -> String {
+        let mut text = String::new();
+        let scope = Scope { kind: subject, prefix: "", depth: 2 };
+        for _ in 0..=self.random.below(2) {
+            let name = self.fresh();
+            let (set, kind, row) = self.set(subject);
+            text.push_str(&format!("  设 {name} = {set}\n"));
+            self.sets.push(BoundSet { name, kind, row });
+        }
+        for _ in 0..self.random.below(3) {
+            let name = self.fresh();
+            let ty = *self.random.pick(&[Ty::Number, Ty::Number, Ty::Money, Ty::Money, Ty::Days, Ty::Bool]);
+            let value = if ty == Ty::Bool { self.condition(scope) } else { self.term(ty, scope) };
+            text.push_str(&format!("  设 {name} = {value}\n"));
+            self.values.push((name, ty));
+        }
+        text
+    }
+
+    fn grouped_rule(&mut self) -> String {
+        self.tag("按");
+        let (kind, keys): (&'static Kind, String) = match self.random.below(8) {
+            0 => (&ITEM, "就诊, 项目编码".into()),
+            1 => (&ITEM, "就诊, 日子 = 日(使用时间)".into()),
+            2 => {
+                self.tag("按 月周季年");
+                let unit = *self.random.pick(&["月", "周", "季", "年", "医保年度"]);
+                (&ITEM, format!("参保人 = 就诊.参保人, 期 = {unit}(使用时间)"))
+            }
+            3 => {
+                self.tag("按 时");
+                (&ITEM, "就诊, 钟点 = 时(使用时间)".into())
+            }
+            4 => {
+                self.tag("按 逐日");
+                (&VISIT, "机构, 日子 = 逐日(入院时间 至 出院时间)".into())
+            }
+            5 => {
+                self.tag("按 集值");
+                (&ITEM, "就诊, 套餐 = 组套[部件 = 项目编码].套餐".into())
+            }
+            6 => (&VISIT, "参保人".into()),
+            _ => (&ITEM, "项目编码, 日子 = 日(使用时间)".into()),
+        };
+        let scope = Scope { kind, prefix: "", depth: 1 };
+        let filter = if self.random.chance(40) {
+            self.tag("针对 其中");
+            format!(" 其中 {}", self.simple_condition(scope))
+        } else {
+            String::new()
+        };
+        self.sets.push(BoundSet { name: "本组".into(), kind, row: false });
+        let mut lets = String::new();
+        for _ in 0..self.random.below(3) {
+            let name = self.fresh();
+            let ty = *self.random.pick(&[Ty::Number, Ty::Number, Ty::Money, Ty::Days]);
+            let value = self.aggregate(ty);
+            lets.push_str(&format!("  设 {name} = {value}\n"));
+            self.values.push((name, ty));
+        }
+        let group = Scope { kind: &GROUP, prefix: "", depth: 1 };
+        let when = self.condition(group);
+        let tail = self.tail(group, true);
+        format!("规则 随机 {{\n{}  针对 {}{filter} 按 ({keys})\n{lets}  当 {when}\n{tail}}}\n", self.validity(), kind.name)
+    }
+
+    fn summary_rule(&mut self) -> String {
+        self.tag("统计");
+        let dense = self.random.chance(60);
+        if dense {
+            self.tag("补零");
+        }
+        let subject: &'static Kind = if dense { &ADMISSIONS } else { &DRUGS };
+        let window = if dense {
+            *self.random.pick(&["日入院 同一(机构) 此前 3 天", "其他 日入院 同一(机构)", "日入院 同一(机构) 前后 2 天", "上一 日入院 同一(机构)"])
+        } else {
+            *self.random.pick(&["月用药 同一(就诊) 此前 1 月", "其他 月用药 同一(月份)", "月用药 同一(就诊)"])
+        };
+        self.tag("统计 窗口");
+        let name = self.fresh();
+        let row = window.starts_with("上一");
+        self.sets.push(BoundSet { name: name.clone(), kind: subject, row });
+        let lets = format!("  设 {name} = {window}\n");
+        let scope = Scope { kind: subject, prefix: "", depth: 1 };
+        let when = self.condition(scope);
+        self.sets.push(BoundSet { name: "本组".into(), kind: if dense { &VISIT } else { &ITEM }, row: false });
+        let tail = self.tail(scope, true);
+        format!("规则 随机 {{\n{}  针对 {}\n{lets}  当 {when}\n{tail}}}\n", self.validity(), subject.name)
+    }
+
+    /// 除非, 性质, 违规明细, 违规金额, 涉及, 列示, 说明.
+    fn tail(&mut self, scope: Scope, grouped: bool) -> String {
+        let mut text = String::new();
+        if self.random.chance(45) {
+            self.tag("除非");
+            let exemption = if self.random.chance(50) { self.simple_condition(scope) } else { self.condition(scope) };
+            text.push_str(&format!("  除非 {exemption} 因 \"缘由\"\n"));
+        }
+        if self.random.chance(25) {
+            self.tag("性质 若");
+            text.push_str(&format!("  性质 若 {} 则 违规 否则 可疑\n", self.condition(scope)));
+        } else {
+            text.push_str(if self.random.chance(6) { "  性质 数据质量\n" } else { "  性质 可疑\n" });
+        }
+        text.push_str(&self.money(scope, grouped));
+        let sets: Vec<String> = self.sets.iter().map(|set| set.name.clone()).collect();
+        if !sets.is_empty() && self.random.chance(60) {
+            self.tag("涉及");
+            let set = self.random.pick(&sets).clone();
+            text.push_str(&format!("  涉及 {set}\n"));
+        }
+        if self.random.chance(50) {
+            self.tag("列示");
+            let value = self.term(Ty::Number, scope);
+            text.push_str(&format!("  列示 {value}\n"));
+        }
+        let shown = self.values.first().map_or_else(String::new, |(name, _)| format!("{{{name}}}"));
+        text.push_str(&format!("  说明 \"随机{shown}\"\n"));
+        text
+    }
+
+    /// 违规明细 and 违规金额, where there are lines to put an amount on.
+    fn money(&mut self, scope: Scope, grouped: bool) -> String {
+        let lines: Vec<String> =
+            self.sets.iter().filter(|set| set.kind.is_line && !set.row).map(|set| set.name.clone()).collect();
+        if grouped && lines.contains(&"本组".to_owned()) {
+            return self.group_money();
+        }
+        if scope.kind.is_line && self.random.chance(70) {
+            self.tag("违规金额 摊");
+            let ratio = *self.random.pick(&["金额", "金额 × 50%", "5 元", "金额 × 最小(1, 数量 ÷ 3)", "100 元"]);
+            return format!("  违规金额 {ratio}\n");
+        }
+        if !lines.is_empty() && self.random.chance(70) {
+            self.tag("违规明细");
+            let set = self.random.pick(&lines).clone();
+            let amount = if self.random.chance(50) { format!("合计({set}.金额)") } else { "7 元".to_owned() };
+            return format!("  违规明细 {set}\n  违规金额 {amount}\n");
+        }
+        String::new()
+    }
+
+    fn group_money(&mut self) -> String {
+        match self.random.below(6) {
+            0 => String::new(),
+            1 | 2 => {
+                self.tag("超出部分");
+                let limit = *self.random.pick(&["1", "2", "0.5", "限次"]);
+                format!("  违规金额 超出部分(本组.数量, {limit})\n")
+            }
+            3 => {
+                self.tag("超出天数部分");
+                "  违规金额 超出天数部分(本组.使用时间, 1 天)\n".to_owned()
+            }
+            4 => {
+                self.tag("违规金额 若");
+                "  违规金额 若 计数(本组) > 1 则 超出部分(本组.数量, 1) 否则 3 元\n".to_owned()
+            }
+            _ => {
+                self.tag("违规金额 摊");
+                let amount = *self.random.pick(&["合计(本组.金额)", "合计(本组.金额) ÷ 3", "11 元", "合计(本组.金额) - 10 元"]);
+                format!("  违规金额 {amount}\n")
+            }
+        }
+    }
+}
+
+/// Groups offer no fields of their own that every group has.
+pub(crate) const GROUP: Kind = Kind { name: "组", fields: &[], keys: &[], clock: None, interval: None, is_line: false };
+
+pub(crate) const ADMISSIONS: Kind = Kind {
+    name: "日入院",
+    fields: &[("人次", Ty::Number), ("费用", Ty::Money), ("机构.级别", Ty::Level)],
+    keys: &["机构"],
+    clock: None,
+    interval: None,
+    is_line: false,
+};
+
+pub(crate) const DRUGS: Kind = Kind {
+    name: "月用药",
+    fields: &[("药量", Ty::Number), ("药费", Ty::Money), ("就诊.医疗类别", Ty::VisitType)],
+    keys: &["就诊"],
+    clock: None,
+    interval: None,
+    is_line: false,
+};

@@ -4,7 +4,7 @@
 //! Invariant: where the class is in doubt the worse one is given.
 
 use crate::typed::{
-    Aggregate, AggregateFunction, Cost, Expr, ExprKind, Period, Row, Set, SetKind, TypedRules, VarId, Window,
+    Aggregate, AggregateFunction, Bound, Cost, Expr, ExprKind, Let, Period, Row, Set, SetKind, VarId, Window,
 };
 use crate::walk::{Part, walk_expr};
 
@@ -68,10 +68,16 @@ fn has_set(condition: &Expr) -> bool {
 }
 
 /// An aggregate over a window around each subject.
-pub(crate) fn of_aggregate(aggregate: &Aggregate, rules: &TypedRules) -> Cost {
-    let _ = rules;
+pub(crate) fn of_aggregate(aggregate: &Aggregate, lets: &[Let]) -> Cost {
     let timed = |set: &Set| matches!(&set.kind, SetKind::Window(window) if is_rolling(window));
-    if !crate::scope::any_set(&aggregate.set, &mut |set| timed(set)) {
+    let inside = |set: &Set| crate::scope::any_set(set, &mut |set| timed(set));
+    let rolling = |set: &Set| match &set.kind {
+        SetKind::Let(id) => {
+            matches!(lets.get(id.index()), Some(Let { value: Bound::Set(bound), .. }) if inside(bound))
+        }
+        _ => timed(set),
+    };
+    if !crate::scope::any_set(&aggregate.set, &mut |set| rolling(set)) {
         return Cost::Linear;
     }
     match aggregate.function {

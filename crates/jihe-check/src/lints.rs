@@ -9,13 +9,13 @@ mod peers;
 pub(crate) mod rules;
 mod versions;
 
-use jihe_diagnostics::Diagnostic;
+use jihe_diagnostics::{Diagnostic, Sources};
 use jihe_model::types::{DurationUnit, Type};
 use jihe_syntax::tree::{BinaryOp, Expr as Tree, ExprKind as Node};
 
 use crate::errors;
 use crate::infer::Binary;
-use crate::typed::{ArithmeticOp, Cost, Expr, ExprKind, Rule, Scope, TypedRules};
+use crate::typed::{ArithmeticOp, Expr, ExprKind, Rule, TypedRules};
 
 /// All lints of one rule.
 pub(crate) fn rule(rule: &Rule, rules: &TypedRules) -> Vec<Diagnostic> {
@@ -24,21 +24,18 @@ pub(crate) fn rule(rule: &Rule, rules: &TypedRules) -> Vec<Diagnostic> {
     emptiness::check(rule, rules, &mut found);
     peers::check(rule, rules, &mut found);
     versions::check(rule, rules, &mut found);
-    if rule.cost == Cost::Window && rule.scope == Scope::Population {
-        found.push(errors::structure::too_costly(rule.span));
-    }
     found
 }
 
 /// 且 and 或 side by side.
-pub(crate) fn mixed_logic(binary: &Binary<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn mixed_logic(binary: &Binary<'_>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
     if binary.op != BinaryOp::Or {
         return;
     }
     let is_and = |tree: &Tree| matches!(tree.kind, Node::Binary(_, BinaryOp::And, ..));
     for side in [binary.left, binary.right] {
         if is_and(side) {
-            diagnostics.push(errors::lints::mixed_logic(binary.at, side.span, ""));
+            diagnostics.push(errors::lints::mixed_logic(binary.at, side.span, sources.text(side.span).trim_end()));
             return;
         }
     }

@@ -3,13 +3,14 @@
 //! In: typed rules and summaries. Out: [`Scope`] and [`Cost`].
 //! Invariant: a rule is 个人 only if everything it reads is keyed by a person or visit.
 
+use jihe_diagnostics::Span;
 use jihe_model::schema::{KindId, Schema};
 use jihe_model::types::Type;
 
 use crate::typed::{
-    Cost, Expr, ExprKind, GroupKey, KeyValue, Row, Rule, Scope, Set, SetKind, Source, Summary, TypedRules, Window,
+    Cost, Expr, ExprKind, GroupKey, KeyValue, Let, Row, Rule, Scope, Set, SetKind, Source, Summary, TypedRules, Window,
 };
-use crate::walk::{Part, walk_bound, walk_expr, walk_rule, walk_set};
+use crate::walk::{Part, walk_bound, walk_decision, walk_expr, walk_rule, walk_set};
 
 /// The scope of the rows of a summary: 个人 if a key is a person, a visit or something below one.
 pub(crate) fn of_summary(summary: &Summary, schema: &Schema) -> Scope {
@@ -24,6 +25,10 @@ fn is_personal_key(key: &GroupKey, schema: &Schema) -> bool {
 /// Whether each record of a kind belongs to one person.
 fn is_personal(kind: KindId, schema: &Schema) -> bool {
     let Some(person) = schema.find_kind("person") else { return false };
+    let owner = schema.kind(kind).map_or("", |kind| kind.en.as_str());
+    if matches!(owner, "practitioner" | "institution") {
+        return false;
+    }
     let mut level = vec![kind];
     for _ in 0..5 {
         if level.contains(&person) {
@@ -48,11 +53,31 @@ fn parents(kind: KindId, schema: &Schema) -> Vec<KindId> {
         .collect()
 }
 
+/// The scope and cost class of a rule, and what made them so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Verdict {
+    pub(crate) scope: Scope,
+    pub(crate) cost: Cost,
+    /// The first set that is not keyed by a person or visit.
+    pub(crate) population_at: Option<Span>,
+    /// The first construct of class 丙.
+    pub(crate) costly_at: Option<Span>,
+}
+
 /// The scope and cost class of a rule, its derived fields included.
-pub(crate) fn of_rule(rule: &Rule, rules: &TypedRules) -> (Scope, Cost) {
-    let mut reads = Reads { rules, scope: source_scope(rule.subject, rules), cost: Cost::Linear };
+pub(crate) fn of_rule(rule: &Rule, rules: &TypedRules) -> Verdict {
+    let subject = source_scope(rule.subject, rules);
+    let mut reads = Reads::new(rules, &rule.lets);
     walk_rule(rule, &mut |part| reads.part(part));
-    (reads.scope, reads.cost)
+    // Messages and evidence are computed for hits only, so they do not count.
+    let mut decides = Reads::new(rules, &rule.lets);
+    walk_decision(rule, &mut |part| decides.part(part));
+    Verdict {
+        scope: reads.scope.max(subject),
+        cost: decides.cost,
+        population_at: reads.population_at,
+        costly_at: decides.costly_at,
+    }
 }
 
 fn source_scope(source: Source, rules: &TypedRules) -> Scope {
@@ -64,59 +89,79 @@ fn source_scope(source: Source, rules: &TypedRules) -> Scope {
 
 struct Reads<'a> {
     rules: &'a TypedRules,
+    lets: &'a [Let],
     scope: Scope,
     cost: Cost,
+    population_at: Option<Span>,
+    costly_at: Option<Span>,
 }
 
-impl Reads<'_> {
+impl<'a> Reads<'a> {
+    fn new(rules: &'a TypedRules, lets: &'a [Let]) -> Self {
+        Self { rules, lets, scope: Scope::Person, cost: Cost::Linear, population_at: None, costly_at: None }
+    }
+
+    fn widen(&mut self, scope: Scope, at: Span) {
+        if scope == Scope::Population && self.population_at.is_none() {
+            self.population_at = Some(at);
+        }
+        self.scope = self.scope.max(scope);
+    }
+
+    fn charge(&mut self, cost: Cost, at: Span) {
+        if cost == Cost::Window && self.costly_at.is_none() {
+            self.costly_at = Some(at);
+        }
+        self.cost = self.cost.max(cost);
+    }
+
     fn part(&mut self, part: Part<'_>) {
         match part {
             Part::Set(set) => self.set(set),
             Part::Expr(expr) => self.expr(expr),
-            Part::Row(Row::Derived(_, id)) => self.derived(*id),
+            Part::Row(Row::Derived(_, id)) => self.derived(*id, Span::default()),
             Part::Row(Row::Var(_) | Row::Follow { .. } | Row::Pick(_) | Row::Let(_)) => {}
         }
     }
 
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Derived(_, id) => self.derived(*id),
+            ExprKind::Derived(_, id) => self.derived(*id, expr.span),
             ExprKind::Aggregate(aggregate) => {
-                let cost = crate::cost::of_aggregate(aggregate, self.rules);
-                self.cost = self.cost.max(cost);
+                let cost = crate::cost::of_aggregate(aggregate, self.lets);
+                self.charge(cost, expr.span);
             }
             _ => {}
         }
     }
 
-    fn derived(&mut self, id: crate::typed::DerivedId) {
+    fn derived(&mut self, id: crate::typed::DerivedId, at: Span) {
         let Some(derived) = self.rules.derived.get(id.index()) else { return };
-        let mut inner = Reads { rules: self.rules, scope: Scope::Person, cost: Cost::Linear };
+        let mut inner = Reads::new(self.rules, &[]);
         walk_bound(&derived.value, &mut |part| inner.part(part));
-        self.scope = self.scope.max(inner.scope);
-        self.cost = self.cost.max(inner.cost);
+        self.widen(inner.scope, at);
+        self.charge(inner.cost, at);
     }
 
     fn set(&mut self, set: &Set) {
         match &set.kind {
             SetKind::Window(window) => {
                 if !is_keyed(window, self.rules) {
-                    self.scope = Scope::Population;
+                    self.widen(Scope::Population, set.span);
                 }
-                self.scope = self.scope.max(source_scope(set.source, self.rules));
-                self.cost = self.cost.max(crate::cost::of_window(window));
+                self.widen(source_scope(set.source, self.rules), set.span);
+                self.charge(crate::cost::of_window(window), set.span);
             }
-            SetKind::Children { of, field } => {
+            SetKind::Children { field, .. } => {
                 let Source::Kind(child) = set.source else { return };
                 let Some(Type::Reference(parent)) = self.rules.schema.field(child, *field).map(|field| field.ty) else {
                     return;
                 };
-                let _ = of;
                 if !is_personal(parent, &self.rules.schema) {
-                    self.scope = Scope::Population;
+                    self.widen(Scope::Population, set.span);
                 }
             }
-            SetKind::Derived(_, id) => self.derived(*id),
+            SetKind::Derived(_, id) => self.derived(*id, set.span),
             SetKind::All
             | SetKind::Members(_)
             | SetKind::Each { .. }

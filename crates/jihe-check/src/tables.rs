@@ -6,7 +6,7 @@
 mod rows;
 mod unique;
 
-use jihe_diagnostics::{Diagnostic, Span};
+use jihe_diagnostics::Diagnostic;
 use jihe_model::schema::Schema;
 use jihe_model::types::Type;
 use jihe_syntax::tree;
@@ -113,9 +113,4 @@ fn column_type(
 /// SHA-256 in hex.
 fn hash(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The place of the file's name in the declaration.
-pub(crate) fn file_span(declared: &tree::Table) -> Span {
-    declared.source.span
 }

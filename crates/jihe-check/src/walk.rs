@@ -17,15 +17,22 @@ pub(crate) enum Part<'a> {
 
 type See<'s> = dyn FnMut(Part<'_>) + 's;
 
-/// All parts of a rule.
-pub(crate) fn walk_rule(rule: &Rule, see: &mut See<'_>) {
+/// What is computed for every subject: 针对, 设, 当, 除非.
+pub(crate) fn walk_decision(rule: &Rule, see: &mut See<'_>) {
     let conditions = rule.filter.iter().chain(std::iter::once(&rule.when));
-    let values = rule.exemptions.iter().map(|(condition, _)| condition).chain(rule.amount.iter());
-    for expr in conditions.chain(values).chain(rule.show.iter().map(|(_, value)| value)) {
+    for expr in conditions.chain(rule.exemptions.iter().map(|(condition, _)| condition)) {
         walk_expr(expr, see);
     }
     for bound in &rule.lets {
         walk_bound(&bound.value, see);
+    }
+}
+
+/// All parts of a rule.
+pub(crate) fn walk_rule(rule: &Rule, see: &mut See<'_>) {
+    walk_decision(rule, see);
+    for expr in rule.amount.iter().chain(rule.show.iter().map(|(_, value)| value)) {
+        walk_expr(expr, see);
     }
     walk_nature(&rule.nature, see);
     for set in rule.offending.iter().chain(&rule.involved) {

@@ -92,12 +92,3 @@ pub(crate) fn no_such_code(system: &CodeSystem, prefix: &str, span: Span) -> Dia
     );
     Diagnostic::warning("W0508", span, message).help(text("核对编码", "check the code"))
 }
-
-/// W0509
-pub(crate) fn time_may_be_missing(span: Span) -> Diagnostic {
-    let message = text(
-        "按小时或分钟的期间，要求时间带时分，只有日期的记录将无法判定",
-        "a window in hours or minutes needs times of day; records with a date only are undecided",
-    );
-    Diagnostic::warning("W0509", span, message).help(text("改用天", "use days"))
-}

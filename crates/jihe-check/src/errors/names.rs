@@ -203,6 +203,19 @@ pub(crate) fn no_group(span: Span) -> Diagnostic {
         .help(text("在 针对 之后写 按 (…)，或以统计为主体", "group the subject by (…), or write the rule over a summary"))
 }
 
+/// E0217
+pub(crate) fn only_in_members(name: &Name) -> Diagnostic {
+    let message = text(
+        format!("`{}` 是组里各条记录的，一组不止一个", name.text),
+        format!("`{}` belongs to the records of the group, which are several", name.text),
+    );
+    let help = text(
+        format!("用 合计(本组.{0})、任一(本组.{0} …) 等，或把它作为键", name.text),
+        format!("use sum(group.{0}) or any(group.{0} …), or make it a key", name.text),
+    );
+    Diagnostic::error("E0217", name.span, message).help(help)
+}
+
 /// E0216
 pub(crate) fn unknown_override(name: &Name, zh: &str, en: &str, known: &[String]) -> Diagnostic {
     let message = text(

@@ -211,10 +211,10 @@ pub(crate) fn chain_too_long(span: Span) -> Diagnostic {
 }
 
 /// E0424
-pub(crate) fn population_stage(span: Span, rule: Span) -> Diagnostic {
+pub(crate) fn population_stage(span: Span, reads: Span) -> Diagnostic {
     let message = text("群体规则不能用于事前、事中", "a rule over a population cannot run pre or live");
     Diagnostic::error("E0424", span, message)
-        .and(rule, text("它读的集合不以参保人或就诊为键", "it reads a set that is not keyed by person or visit"))
+        .and(reads, text("这里不以参保人或就诊为键", "not keyed by person or visit"))
         .help(text("环节 只写 事后", "keep only stage post"))
 }
 

@@ -4,7 +4,7 @@
 //! Invariant: the file, line and column are named.
 
 use jihe_diagnostics::{Diagnostic, Span, Text};
-use jihe_syntax::tree::Name;
+use jihe_syntax::tree::{Name, Str};
 
 use super::{near, quoted, text};
 
@@ -12,6 +12,13 @@ use super::{near, quoted, text};
 pub(crate) fn unreadable(span: Span, file: &str, reason: &str) -> Diagnostic {
     let message = text(format!("读不了 {file}：{reason}"), format!("cannot read {file}: {reason}"));
     Diagnostic::error("E0440", span, message).help(text("核对文件是否为 UTF-8 的 CSV", "make it a CSV file in UTF-8"))
+}
+
+/// E0440
+pub(crate) fn missing_codes(file: &Str) -> Diagnostic {
+    let message = text(format!("没有编码集文件 {}", file.text), format!("there is no code-set file {}", file.text));
+    Diagnostic::error("E0440", file.span, message)
+        .help(text("空的编码集会让规则悄悄通过；提供文件", "an empty code set would let everything pass; supply the file"))
 }
 
 /// E0441

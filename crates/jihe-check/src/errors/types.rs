@@ -10,7 +10,7 @@ use jihe_syntax::tree::{BinaryOp, Name};
 
 use super::{said, text};
 use crate::builtins::Builtin;
-use crate::typed::{Expr, ExprKind};
+use crate::typed::{Expr, ExprKind, Table};
 
 fn error(code: &'static str, span: Span, (zh, en): (&str, &str), (help_zh, help_en): (&str, &str)) -> Diagnostic {
     Diagnostic::error(code, span, text(zh, en)).help(text(help_zh, help_en))
@@ -455,4 +455,15 @@ pub(crate) fn no_fields(schema: &Schema, value: &Expr, name: &Name) -> Diagnosti
 pub(crate) fn no_fields_at_all(name: &Name) -> Diagnostic {
     let message = text(format!("这里没有 `{}`", name.text), format!("there is no `{}` here", name.text));
     Diagnostic::error("E0336", name.span, message).help(text("只有记录能用点号", "only records are followed with a dot"))
+}
+
+/// E0307
+pub(crate) fn implicit_row(table: &Table, column: usize, span: Span) -> Diagnostic {
+    let name = |at: usize| table.columns.get(at).map_or("", |column| column.name.as_str());
+    let keys: Vec<&str> = table.key.iter().map(|at| name(*at)).collect();
+    let written = format!("{}[{}].{}", table.name, keys.join(", "), name(column));
+    let message = text("没有说明查哪一行", "nothing says which row is meant");
+    Diagnostic::error("E0307", span, message)
+        .help(text(format!("写键：{written}"), format!("give the key: {written}")))
+        .fix(span, written)
 }

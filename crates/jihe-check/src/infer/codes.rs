@@ -136,7 +136,7 @@ impl Infer<'_> {
 
     fn codes_of_file(&mut self, file: &Str) -> Vec<Pattern> {
         let Some(text) = self.input.files.get(&file.text) else {
-            self.diagnostics.push(errors::lints::missing_file(file));
+            self.diagnostics.push(errors::tables::missing_codes(file));
             return Vec::new();
         };
         match crate::tables::first_column(text) {

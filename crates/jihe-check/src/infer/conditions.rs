@@ -28,7 +28,7 @@ impl Infer<'_> {
     }
 
     pub(super) fn logical(&mut self, binary: &Binary<'_>, scope: &Scope) -> Option<Expr> {
-        crate::lints::mixed_logic(binary, &mut self.diagnostics);
+        crate::lints::mixed_logic(binary, self.input.sources, &mut self.diagnostics);
         let is_and = binary.op == BinaryOp::And;
         let left = self.condition(binary.left, scope);
         let right = self.condition(binary.right, scope);

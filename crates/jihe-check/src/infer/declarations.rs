@@ -7,7 +7,7 @@ use jihe_diagnostics::Span;
 use jihe_model::schema::KindId;
 use jihe_syntax::tree::{self, Expr as Tree, ExprKind as Node};
 
-use super::{DerivedInfo, Infer, Owner, Place, Progress, Scope};
+use super::{DerivedInfo, Infer, Place, Progress, Scope};
 use crate::typed::{self, Derived, DerivedId, ExprKind, Literal, Parameter, Row, Source, SummaryColumn, SummaryId};
 use crate::{errors, mentions, tables};
 

@@ -117,6 +117,13 @@ impl Infer<'_> {
         {
             return self.report(errors::names::only_in_subject(name));
         }
+        if let Some(members) = self.members(scope, name.span) {
+            let (_, place) = self.fresh_place(members.set.source);
+            let found = self.direct(&place, name, scope).or_else(|| self.through_parents(&place, name, scope));
+            if found.is_some() {
+                return self.report(errors::names::only_in_members(name));
+            }
+        }
         if let Some((left, word, right)) = self.split_at_reserved_word(&name.text, scope) {
             return self.report(errors::names::missing_spaces(name, (&left, word, &right)));
         }

@@ -160,7 +160,8 @@ impl Infer<'_> {
         let child = self.schema().find_kind(&name.text)?;
         let fields = self.schema().references(child, kind);
         let named = fields.iter().find(|field| self.is_parent(child, **field)).or(match fields.as_slice() {
-            [only] => Some(only),
+            // 原明细 of 明细 is a role, not a relation that could be meant by the bare name.
+            [only] if child != kind => Some(only),
             _ => None,
         });
         let field = *named?;

@@ -3,7 +3,6 @@
 //! In: a rule of the syntax tree. Out: a [`typed::Rule`].
 //! Invariant: every clause is typed even where an earlier one is wrong, so that a rule's faults are reported together.
 
-use jihe_diagnostics::Span;
 use jihe_syntax::tree::{self, Bind, Expr as Tree, Group};
 
 use super::rule_clauses::{Clauses, collect};
@@ -76,18 +75,23 @@ impl Infer<'_> {
             cost: typed::Cost::Linear,
             span: declaration.span,
         };
-        (typed.scope, typed.cost) = scope::of_rule(&typed, &self.typed);
-        self.after_rule(&typed, &clauses);
+        let verdict = scope::of_rule(&typed, &self.typed);
+        (typed.scope, typed.cost) = (verdict.scope, verdict.cost);
+        self.after_rule(&typed, &clauses, verdict);
         Some(typed)
     }
 
-    fn after_rule(&mut self, rule: &Rule, clauses: &Clauses<'_>) {
+    fn after_rule(&mut self, rule: &Rule, clauses: &Clauses<'_>, verdict: scope::Verdict) {
         let mut found = lints::rule(rule, &self.typed);
         if rule.scope == typed::Scope::Population {
             let early = clauses.stages.iter().find(|(stage, _)| *stage != tree::Stage::Post);
             if let Some((_, at)) = early {
-                found.push(errors::structure::population_stage(*at, rule.span));
+                let reads = verdict.population_at.or(clauses.subject.map(|(records, _)| records.span));
+                found.push(errors::structure::population_stage(*at, reads.unwrap_or(rule.span)));
             }
+        }
+        if rule.cost == typed::Cost::Window && rule.scope == typed::Scope::Population {
+            found.push(errors::structure::too_costly(verdict.costly_at.unwrap_or(rule.span)));
         }
         self.diagnostics.append(&mut found);
     }
@@ -215,9 +219,4 @@ impl Subject {
             source @ (Source::Kind(_) | Source::Table(_)) => source == item,
         }
     }
-}
-
-/// The place of nothing in particular.
-pub(crate) fn no_span() -> Span {
-    Span::default()
 }

@@ -17,6 +17,9 @@ impl Infer<'_> {
             return self.without_range(|infer| infer.window(source?, Vec::new(), (written, span), scope));
         }
         let base = self.thing(&written.base, scope)?;
+        if self.is_unkeyed_kind(written, &base, scope) {
+            return self.report(errors::structure::bare_kind(span));
+        }
         if let Some((at, _)) = written.prefixes.first().map(|(_, at)| (*at, ())) {
             return self.report(errors::structure::prefix_needs_kind(at));
         }
@@ -44,6 +47,17 @@ impl Infer<'_> {
                 self.report(errors::types::not_a_set(written.base.span, self.input.sources.text(written.base.span)))
             }
         }
+    }
+
+    /// `明细 最近 30 天`, and `明细 其中 …` in a rule over 明细: a kind is meant, not the record of that name.
+    fn is_unkeyed_kind(&self, written: &SetExpr, base: &Thing, scope: &Scope) -> bool {
+        let Node::Name(name) = &written.base.kind else { return false };
+        let Some(kind) = self.schema().find_kind(name) else { return false };
+        let timed = written.suffixes.iter().any(|(suffix, _)| {
+            matches!(suffix, SetSuffix::Calendar(_) | SetSuffix::Rolling(_) | SetSuffix::Interval(_))
+        });
+        let is_itself = [&scope.current, &scope.subject].into_iter().any(|place| place.source == Source::Kind(kind));
+        matches!(base, Thing::Row(_)) && (timed || is_itself)
     }
 
     /// A kind or summary that 同一, 本次 or a prefix makes a window. The inner option is empty where its declaration is wrong.

@@ -8,7 +8,7 @@ use jihe_model::types::Type;
 use jihe_syntax::tree::{self, BinaryOp, Expr as Tree, ExprKind as Node, Unit};
 
 use super::{Element, Entered, Infer, NamedSet, Place, RangeSlot, Scope, Thing, expr, word};
-use crate::typed::{Expr, ExprKind, Literal, Row, Source};
+use crate::typed::{Expr, ExprKind, Literal, Row};
 use crate::{errors, literals};
 
 impl Infer<'_> {
@@ -202,7 +202,11 @@ impl Infer<'_> {
                 }
                 self.report(errors::types::set_as_value(span, self.input.sources.text(span)))
             }
-            Thing::Table(_) | Thing::Column(..) => self.report(errors::types::table_as_value(span)),
+            Thing::Column(table, column) => {
+                let error = self.typed.tables.get(table.index()).map(|table| errors::types::implicit_row(table, column, span));
+                self.report(error?)
+            }
+            Thing::Table(_) => self.report(errors::types::table_as_value(span)),
             Thing::Codes(_) => self.report(errors::types::codes_as_value(span)),
             Thing::Kind(_) | Thing::Summary(_) => self.report(errors::structure::bare_kind(span)),
         }
@@ -231,10 +235,6 @@ impl Infer<'_> {
         }
     }
 
-    /// Whether rows of a source have a key that can stand for them.
-    pub(crate) fn is_kind(source: Source) -> bool {
-        matches!(source, Source::Kind(_))
-    }
 }
 
 /// An operator with its operands.

@@ -60,9 +60,11 @@ pub(crate) fn resolve<'a>(trees: &'a [SyntaxTree], schema: &mut Schema) -> (Name
     let mut diagnostics = Vec::new();
     let items = || trees.iter().flat_map(|tree| &tree.items);
     extend::extend(items().filter_map(|item| extension(&item.kind)), schema, &mut diagnostics);
-    let mut names = Names::default();
+    // A file without a package of its own belongs to the first package declared.
+    let first = items().find_map(|item| package(&item.kind));
+    let mut names = Names { package: first.map(typed_package).unwrap_or_default(), ..Names::default() };
     for tree in trees {
-        let package = tree.items.iter().find_map(|item| package(&item.kind));
+        let package = tree.items.iter().find_map(|item| package(&item.kind)).or(first);
         let version = package.map_or("", |package| package.version.text.as_str());
         for item in &tree.items {
             declare(&mut names, item, version, schema, &mut diagnostics);
@@ -87,7 +89,7 @@ fn declare<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     match &item.kind {
-        ItemKind::Package(package) => names.package = typed_package(package),
+        ItemKind::Package(_) | ItemKind::Extend(_) => {}
         ItemKind::Parameter(parameter) => {
             add(&mut names.parameter_by_name, &mut names.parameters, &parameter.name, parameter, diagnostics);
         }
@@ -95,7 +97,6 @@ fn declare<'a>(
             add(&mut names.code_set_by_name, &mut names.code_sets, &codes.name, codes, diagnostics);
         }
         ItemKind::Table(table) => add(&mut names.table_by_name, &mut names.tables, &table.name, table, diagnostics),
-        ItemKind::Extend(_) => {}
         ItemKind::Derive(derive) => declare_derived(names, derive, schema, diagnostics),
         ItemKind::Summary(summary) => {
             add(&mut names.summary_by_name, &mut names.summaries, &summary.name, summary, diagnostics);

@@ -10,6 +10,7 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
         ("A.jihe", include_str!("../rules/A.jihe")),
         ("B.jihe", include_str!("../rules/B.jihe")),
         ("C.jihe", include_str!("../rules/C.jihe")),
+        ("D.jihe", include_str!("../rules/D.jihe")),
         ("E.jihe", include_str!("../rules/E.jihe")),
         ("F.jihe", include_str!("../rules/F.jihe")),
         ("G.jihe", include_str!("../rules/G.jihe")),
@@ -32,6 +33,15 @@ pub fn tables() -> &'static [(&'static str, &'static str)] {
         ("日剂量.csv", include_str!("../tables/日剂量.csv")),
         ("病种目录.csv", include_str!("../tables/病种目录.csv")),
         ("关联诊疗.csv", include_str!("../tables/关联诊疗.csv")),
+        ("手术组.csv", include_str!("../tables/手术组.csv")),
+        ("险种限定.csv", include_str!("../tables/险种限定.csv")),
+        ("级别限定.csv", include_str!("../tables/级别限定.csv")),
+        ("就医方式.csv", include_str!("../tables/就医方式.csv")),
+        ("支付疗程.csv", include_str!("../tables/支付疗程.csv")),
+        ("不予支付饮片.csv", include_str!("../tables/不予支付饮片.csv")),
+        ("单方饮片.csv", include_str!("../tables/单方饮片.csv")),
+        ("麻精药品.csv", include_str!("../tables/麻精药品.csv")),
+        ("项目时长.csv", include_str!("../tables/项目时长.csv")),
     ]
 }
 

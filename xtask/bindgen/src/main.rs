@@ -27,7 +27,12 @@ fn main() -> ExitCode {
 fn write_package(module: &str, folder: &str) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     // The module finds its own wasm beside it, unless the page passes another address.
-    bindgen.input_path(module).out_name("jihe_native").typescript(true).omit_default_module_path(false);
+    bindgen
+        .input_path(module)
+        .out_name("jihe_native")
+        .typescript(true)
+        .omit_default_module_path(false)
+        .remove_name_section(true);
     bindgen.web(true).map_err(|error| error.to_string())?;
     bindgen.generate(folder).map_err(|error| error.to_string())
 }

@@ -31,7 +31,7 @@ pub(crate) struct Elements {
 impl Elements {
     /// All values of a complete set, or the cause: the set's own, then the first missing element's.
     pub(crate) fn complete(&self) -> Result<Vec<Datum>, CauseKind> {
-        if let Some(cause) = self.set.incomplete() {
+        if let Some(cause) = self.set.incomplete.clone() {
             return Err(cause);
         }
         self.values.iter().cloned().map(Value::plain).collect()
@@ -44,7 +44,7 @@ impl Elements {
     /// The values that are known, and why others are not.
     fn known(&self) -> (Vec<Datum>, Option<CauseKind>) {
         let mut known = Vec::new();
-        let mut cause = self.set.incomplete();
+        let mut cause = self.set.incomplete.clone();
         for value in &self.values {
             match value.clone().plain() {
                 Ok(datum) => known.push(datum),
@@ -68,10 +68,7 @@ pub(crate) fn aggregate(aggregate: &Aggregate, result: Type, env: &Env<'_>) -> V
         AggregateFunction::Count => count(&elements),
         AggregateFunction::CountDistinct => distinct(&elements, MILLION),
         AggregateFunction::DistinctDays => distinct(&days(elements), i128::from(Instant::DAY)),
-        AggregateFunction::Sum => {
-            let unsure: Vec<RowRef> = elements.set.doubtful.iter().map(|(row, _)| *row).collect();
-            sum(&elements, &unsure.iter().map(of_element).collect::<Vec<Value>>())
-        }
+        AggregateFunction::Sum => sum(&elements),
         AggregateFunction::Exists | AggregateFunction::Any => junction(&elements, true),
         AggregateFunction::All => junction(&elements, false),
         AggregateFunction::First => end(&elements, <[Value]>::first),
@@ -114,7 +111,7 @@ fn from_below(amount: Option<i128>, cause: Option<CauseKind>) -> Value {
 
 /// A condition counts the elements for which it holds; any other value is ignored.
 fn count(elements: &Elements) -> Value {
-    let mut cause = elements.set.incomplete();
+    let mut cause = elements.set.incomplete.clone();
     let mut counted = 0_usize;
     for value in &elements.values {
         match (elements.ty, value.clone().decide()) {
@@ -141,7 +138,7 @@ fn days(elements: Elements) -> Elements {
 }
 
 /// Known from below if an element is missing, as long as nothing known is negative.
-fn sum(elements: &Elements, unsure: &[Value]) -> Value {
+fn sum(elements: &Elements) -> Value {
     let (known, cause) = elements.known();
     let mut total: i128 = 0;
     let mut negative = false;
@@ -150,7 +147,6 @@ fn sum(elements: &Elements, unsure: &[Value]) -> Value {
         negative |= word < 0;
         total = total.saturating_add(i128::from(word));
     }
-    negative |= unsure.iter().any(|value| matches!(value, Value::Known(Datum::Word(word)) if *word < 0));
     match cause {
         Some(cause) if negative => Value::Missing(cause),
         cause => from_below(Some(total), cause),
@@ -163,12 +159,12 @@ fn junction(elements: &Elements, decisive: bool) -> Value {
     if truths.contains(&Ok(decisive)) {
         return Value::truth(decisive);
     }
-    let cause = elements.set.incomplete().or_else(|| truths.into_iter().find_map(Result::err));
+    let cause = elements.set.incomplete.clone().or_else(|| truths.into_iter().find_map(Result::err));
     cause.map_or(Value::truth(!decisive), Value::Missing)
 }
 
 fn end(elements: &Elements, which: impl Fn(&[Value]) -> Option<&Value>) -> Value {
-    if let Some(cause) = elements.set.incomplete() {
+    if let Some(cause) = elements.set.incomplete.clone() {
         return Value::Missing(cause);
     }
     which(&elements.values).cloned().unwrap_or(Value::Missing(CauseKind::Empty))

@@ -79,7 +79,7 @@ struct Line {
 /// The lines of an attribution, in the total order; everything about every line must be known.
 fn lines(excess: &Excess, env: &Env<'_>) -> Result<Vec<Line>, CauseKind> {
     let set = rows(&excess.set, env);
-    if let Some(cause) = set.incomplete() {
+    if let Some(cause) = set.incomplete {
         return Err(cause);
     }
     let mut lines = Vec::new();

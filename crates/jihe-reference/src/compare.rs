@@ -23,10 +23,8 @@ pub(crate) fn compare(schema: &Schema, op: CompareOp, left: (Value, Type), right
         (Value::AtLeast(bound, cause), Value::Known(Datum::Word(word))) => at_least(op, bound, word, cause),
         (Value::Known(Datum::Word(word)), Value::AtLeast(bound, cause)) => at_least(mirrored(op), bound, word, cause),
         // A value known from below is not missing here; the other side says why nothing can be decided.
-        (Value::Missing(cause), _)
-        | (_, Value::Missing(cause))
-        | (Value::AtLeast(_, cause), _)
-        | (_, Value::AtLeast(_, cause)) => Value::Missing(cause),
+        (Value::Missing(cause), _) | (_, Value::Missing(cause)) => Value::Missing(cause),
+        (Value::AtLeast(_, cause), _) | (_, Value::AtLeast(_, cause)) => Value::Missing(cause),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::arithmetic::{instant_of, is_time};
 use crate::calendar::add_months;
 use crate::env::Env;
 use crate::eval::eval;
-use crate::rows::{Doubt, Rank, RowRef, RowSet};
+use crate::rows::{RowRef, RowSet};
 use crate::sets::rows;
 use crate::value::Value;
 use jihe_check::typed::Densest;
@@ -30,8 +30,8 @@ pub(crate) fn densest(densest: &Densest, env: &Env<'_>) -> RowSet {
     let width = match eval(&densest.width, env).plain_word() {
         Ok(width) => width,
         Err(cause) => {
-            let cause = set.incomplete().unwrap_or(cause);
-            return RowSet::unknown(Rank::Anchor, cause);
+            let cause = set.incomplete.unwrap_or(cause);
+            return RowSet::unknown(cause);
         }
     };
     let width = if densest.relative {
@@ -41,16 +41,16 @@ pub(crate) fn densest(densest: &Densest, env: &Env<'_>) -> RowSet {
     } else {
         Width::Absolute(width)
     };
-    let mut lacking: Vec<Doubt> = set.incomplete().map(|cause| Doubt::new(Rank::Kind, cause)).into_iter().collect();
+    let mut incomplete = set.incomplete;
     let mut values: Vec<(i64, RowRef)> = Vec::new();
     for row in &set.rows {
         let value = eval(&densest.value, &env.with(densest.var, *row));
         match measured(value, densest.value.ty, densest.width.ty) {
             Ok(word) => values.push((word, *row)),
-            Err(cause) => lacking.push(Doubt::new(Rank::Condition, cause)),
+            Err(cause) => incomplete = incomplete.or(Some(cause)),
         }
     }
-    RowSet { rows: env.world.sorted(largest(&values, width)), doubtful: Vec::new(), lacking }
+    RowSet { rows: env.world.sorted(largest(&values, width)), incomplete }
 }
 
 /// Times as days, or as seconds where hours or minutes are compared; everything else as it is.

@@ -6,7 +6,7 @@
 use crate::arithmetic::plain_day;
 use crate::env::Env;
 use crate::eval::eval;
-use crate::rows::{Rank, RowRef, RowSet};
+use crate::rows::{RowRef, RowSet};
 use crate::value::{Datum, Value, mismatch};
 use crate::world::World;
 use jihe_check::typed::{Cell, Expr, InTable, Literal, Lookup, Table};
@@ -15,20 +15,20 @@ use jihe_model::value::CauseKind;
 
 /// 表[键]: of the matching valid rows those that match most specifically.
 pub(crate) fn lookup(lookup: &Lookup, env: &Env<'_>) -> RowSet {
-    let Some(table) = env.world.table(lookup.table) else { return RowSet::unknown(Rank::Anchor, mismatch()) };
+    let Some(table) = env.world.table(lookup.table) else { return RowSet::unknown(mismatch()) };
     let Some(table_rows) = &table.rows else {
-        return RowSet::unknown(Rank::Kind, CauseKind::Table(table.name.clone()));
+        return RowSet::unknown(CauseKind::Table(table.name.clone()));
     };
     let mut keys = Vec::new();
     for (column, value) in &lookup.keys {
         match eval(value, env).plain() {
             Ok(datum) => keys.push((*column, datum, value.ty)),
-            Err(cause) => return RowSet::unknown(Rank::Anchor, cause),
+            Err(cause) => return RowSet::unknown(cause),
         }
     }
     let day = match day_of_lookup(table, lookup.as_of.as_ref(), env) {
         Ok(day) => day,
-        Err(cause) => return RowSet::unknown(Rank::Anchor, cause),
+        Err(cause) => return RowSet::unknown(cause),
     };
     keys.sort_by_key(|(column, _, _)| declared_place(table, *column));
     let mut found: Vec<(Vec<usize>, RowRef)> = Vec::new();

@@ -45,7 +45,10 @@ pub(crate) struct Span {
 pub(crate) enum Place {
     Inside,
     Outside,
+    /// The candidate's time is known, but not enough of it.
     Undecided(CauseKind),
+    /// The candidate's clock, or the start of its interval, is missing.
+    NoClock(CauseKind),
 }
 
 /// The days a period reaches.
@@ -176,30 +179,65 @@ fn span(ends: Ends) -> Result<Span, CauseKind> {
 /// Where a candidate stands, in its own scope.
 pub(crate) fn place(bounds: &Bounds<'_>, var: jihe_check::typed::VarId, row: RowRef, env: &Env<'_>) -> Place {
     let inner = env.with(var, row);
+    let (Bounds::Days { clock: time, .. }
+    | Bounds::Seconds { clock: time, .. }
+    | Bounds::Between { clock: time, .. }
+    | Bounds::Overlap { candidate: time, .. }
+    | Bounds::Valid { candidate: time, .. }) = bounds
+    else {
+        return Place::Inside;
+    };
+    let value = eval(time, &inner);
     let decided = match bounds {
-        Bounds::Always => Ok(true),
-        Bounds::Days { clock, from, to } => plain_day(eval(clock, &inner), clock.ty)
-            .map(|day| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)),
-        Bounds::Seconds { clock, from, to } => {
-            plain_instant(eval(clock, &inner), clock.ty).and_then(|time| in_seconds(time, *from, *to))
+        Bounds::Overlap { .. } | Bounds::Valid { .. } => {
+            let ends = value.plain_ends();
+            let start = ends.clone().and_then(|ends| plain_instant(ends.start, ends.start_type));
+            start.and_then(|start| Ok(by_interval(bounds, start, later_end(&ends?))))
         }
-        Bounds::Between { clock, from, to } => plain_instant(eval(clock, &inner), clock.ty).map(|time| {
-            let second = time.second();
-            from.second() <= second && to.is_none_or(|to| second < to.second())
-        }),
-        Bounds::Overlap { candidate, anchor } => eval(candidate, &inner)
-            .plain_ends()
-            .and_then(span)
-            .map(|span| overlap(*anchor, span)),
-        Bounds::Valid { candidate, day } => eval(candidate, &inner)
-            .plain_ends()
-            .and_then(span)
-            .map(|span| span.start.day() <= *day && span.end.is_none_or(|end| *day <= end.day())),
+        Bounds::Always | Bounds::Days { .. } | Bounds::Seconds { .. } | Bounds::Between { .. } => {
+            plain_instant(value, time.ty).map(|time| by_time(bounds, time))
+        }
     };
     match decided {
-        Ok(true) => Place::Inside,
-        Ok(false) => Place::Outside,
-        Err(cause) => Place::Undecided(cause),
+        Ok(Ok(true)) => Place::Inside,
+        Ok(Ok(false)) => Place::Outside,
+        Ok(Err(cause)) => Place::Undecided(cause),
+        Err(cause) => Place::NoClock(cause),
+    }
+}
+
+fn by_time(bounds: &Bounds<'_>, time: Instant) -> Result<bool, CauseKind> {
+    match bounds {
+        Bounds::Days { from, to, .. } => {
+            Ok(from.is_none_or(|from| from <= time.day()) && to.is_none_or(|to| time.day() <= to))
+        }
+        Bounds::Seconds { from, to, .. } => in_seconds(time, *from, *to),
+        Bounds::Between { from, to, .. } => {
+            Ok(from.second() <= time.second() && to.is_none_or(|to| time.second() < to.second()))
+        }
+        Bounds::Always | Bounds::Overlap { .. } | Bounds::Valid { .. } => Ok(true),
+    }
+}
+
+/// The end of a candidate's interval: open is none.
+fn later_end(ends: &Ends) -> Result<Option<Instant>, CauseKind> {
+    match &ends.end {
+        End::Open(_) => Ok(None),
+        End::At(value) => plain_instant(value.clone(), ends.end_type).map(Some),
+    }
+}
+
+/// A missing end decides what the start decides alone.
+fn by_interval(
+    bounds: &Bounds<'_>,
+    start: Instant,
+    end: Result<Option<Instant>, CauseKind>,
+) -> Result<bool, CauseKind> {
+    match bounds {
+        Bounds::Overlap { anchor, .. } => overlap(*anchor, start, end),
+        Bounds::Valid { day, .. } if start.day() > *day => Ok(false),
+        Bounds::Valid { day, .. } => Ok(end?.is_none_or(|end| *day <= end.day())),
+        Bounds::Always | Bounds::Days { .. } | Bounds::Seconds { .. } | Bounds::Between { .. } => Ok(true),
     }
 }
 
@@ -215,10 +253,14 @@ fn in_seconds(time: Instant, from: i64, to: i64) -> Result<bool, CauseKind> {
     Ok(false)
 }
 
-/// X.start < Y.end and Y.start < X.end, by day if any of the four lacks a time of day.
-fn overlap(anchor: Span, candidate: Span) -> bool {
-    let by_day = anchor.by_day || candidate.by_day;
+/// X.start < Y.end and Y.start < X.end, by day unless all four have a time of day; a missing end has none.
+fn overlap(anchor: Span, start: Instant, end: Result<Option<Instant>, CauseKind>) -> Result<bool, CauseKind> {
+    let timed = |end: &Option<Instant>| end.is_none_or(Instant::has_time);
+    let by_day = anchor.by_day || !start.has_time() || !end.as_ref().is_ok_and(timed);
     let measure = |time: Instant| if by_day { time.day() } else { time.second() };
     let before = |start: Instant, end: Option<Instant>| end.is_none_or(|end| measure(start) < measure(end));
-    before(anchor.start, candidate.end) && before(candidate.start, anchor.end)
+    if !before(start, anchor.end) {
+        return Ok(false);
+    }
+    Ok(before(anchor.start, end?))
 }

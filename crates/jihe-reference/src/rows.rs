@@ -1,7 +1,7 @@
 //! Rows and sets of rows.
 //!
 //! In: nothing. Out: [`RowRef`], [`RowState`], [`RowSet`], [`Order`].
-//! Invariant: a set says of every row it holds whether the row surely belongs, and of the rest why rows may be lacking.
+//! Invariant: the rows of a set surely belong; whatever else may belong makes the set incomplete, with one cause.
 
 use jihe_check::typed::{SummaryId, TableId};
 use jihe_model::schema::KindId;
@@ -58,16 +58,12 @@ impl Order {
     }
 }
 
-/// Why a set is incomplete; the first of these names the cause.
+/// Why a window is incomplete, after its kind and its anchor; the first of these names the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
-    /// The kind or table was not supplied.
-    Kind,
-    /// A key or time of the anchor is missing.
-    Anchor,
-    /// The set reaches outside coverage.
+    /// The window reaches outside coverage.
     Coverage,
-    /// A candidate's condition is undecided.
+    /// A candidate's condition or period is undecided.
     Condition,
     /// A candidate's clock is missing.
     Clock,
@@ -91,25 +87,16 @@ impl Doubt {
 pub(crate) struct RowSet {
     /// Sure members.
     pub(crate) rows: Vec<RowRef>,
-    /// Rows that may belong.
-    pub(crate) doubtful: Vec<(RowRef, Doubt)>,
-    /// Why rows that nobody sees may belong.
-    pub(crate) lacking: Vec<Doubt>,
+    /// Why others may belong; none if the set is complete.
+    pub(crate) incomplete: Option<CauseKind>,
 }
 
 impl RowSet {
     pub(crate) fn of(rows: Vec<RowRef>) -> Self {
-        Self { rows, ..Self::default() }
+        Self { rows, incomplete: None }
     }
 
-    pub(crate) fn unknown(rank: Rank, cause: CauseKind) -> Self {
-        Self { lacking: vec![Doubt::new(rank, cause)], ..Self::default() }
-    }
-
-    /// Why the set is incomplete; none if it is complete.
-    pub(crate) fn incomplete(&self) -> Option<CauseKind> {
-        let doubts = self.lacking.iter().chain(self.doubtful.iter().map(|(_, doubt)| doubt));
-        // min_by_key keeps the first of equals, which is the first in the total order.
-        doubts.min_by_key(|doubt| doubt.rank).map(|doubt| doubt.cause.clone())
+    pub(crate) fn unknown(cause: CauseKind) -> Self {
+        Self { rows: Vec::new(), incomplete: Some(cause) }
     }
 }

@@ -8,7 +8,7 @@ use crate::env::{Env, LetValue};
 use crate::eval::eval;
 use crate::fields::{of_kind, reference};
 use crate::lookups::lookup;
-use crate::rows::{Doubt, Rank, RowRef, RowSet, RowState};
+use crate::rows::{RowRef, RowSet, RowState};
 use crate::value::{Datum, Value, mismatch};
 use crate::windows::window;
 use crate::world::World;
@@ -61,14 +61,14 @@ fn derived_row(record: &RowState, id: DerivedId, world: &World<'_>) -> RowState 
 }
 
 fn derived_set(record: &RowState, id: DerivedId, world: &World<'_>) -> RowSet {
-    let Some(derived) = world.rules.derived.get(id.index()) else { return RowSet::unknown(Rank::Anchor, mismatch()) };
+    let Some(derived) = world.rules.derived.get(id.index()) else { return RowSet::unknown(mismatch()) };
     match of_kind(record, world, |_| derived.name.clone()) {
-        Err(cause) => RowSet::unknown(Rank::Anchor, cause),
+        Err(cause) => RowSet::unknown(cause),
         Ok((kind, place)) => {
             let env = Env::owner(world, derived.var, RowRef::Record(kind, place));
             match &derived.value {
                 Bound::Set(set) => rows(set, &env),
-                Bound::Value(_) | Bound::Row(_) => RowSet::unknown(Rank::Anchor, mismatch()),
+                Bound::Value(_) | Bound::Row(_) => RowSet::unknown(mismatch()),
             }
         }
     }
@@ -76,7 +76,7 @@ fn derived_set(record: &RowState, id: DerivedId, world: &World<'_>) -> RowSet {
 
 fn pick(pick: &Pick, env: &Env<'_>) -> RowState {
     let set = rows(&pick.set, env);
-    if let Some(cause) = set.incomplete() {
+    if let Some(cause) = set.incomplete {
         return RowState::Undecided(cause);
     }
     let chosen = match &pick.which {
@@ -120,19 +120,19 @@ pub(crate) fn rows(set: &Set, env: &Env<'_>) -> RowSet {
         SetKind::Window(inner) => window(inner, set.source, env),
         SetKind::Children { of, field } => children(of, *field, set.source, env),
         SetKind::Members(row) => members(&row_state(row, env), env.world),
-        SetKind::Each { set: outer, var, inner } => each(&rows(outer, env), env, |env| rows(inner, env), *var),
+        SetKind::Each { set: outer, var, inner } => each(rows(outer, env), env, |env| rows(inner, env), *var),
         SetKind::FollowEach { set: outer, var, row } => {
-            each(&rows(outer, env), env, |env| single(&row_state(row, env), env.world), *var)
+            each(rows(outer, env), env, |env| single(&row_state(row, env), env.world), *var)
         }
         SetKind::Filter { set: inner, var, condition } => filter(rows(inner, env), (*var, condition), env),
-        SetKind::Except(from, taken) => except(rows(from, env), &rows(taken, env)),
+        SetKind::Except(from, taken) => except(rows(from, env), rows(taken, env)),
         SetKind::Single(row) => single(&row_state(row, env), env.world),
         SetKind::Densest(inner) => densest(inner, env),
         SetKind::Lookup(inner) => lookup(inner, env),
         SetKind::Let(id) => match env.bound(*id) {
             Some(LetValue::Set(set)) => set,
             Some(LetValue::Row(row)) => single(&row, env.world),
-            Some(LetValue::Value(_)) | None => RowSet::unknown(Rank::Anchor, mismatch()),
+            Some(LetValue::Value(_)) | None => RowSet::unknown(mismatch()),
         },
         SetKind::Derived(row, id) => derived_set(&row_state(row, env), *id, env.world),
     }
@@ -150,16 +150,16 @@ pub(crate) fn not_supplied(source: Source, world: &World<'_>) -> Option<CauseKin
 
 fn all(source: Source, world: &World<'_>) -> RowSet {
     match not_supplied(source, world) {
-        Some(cause) => RowSet::unknown(Rank::Kind, cause),
+        Some(cause) => RowSet::unknown(cause),
         None => RowSet::of(world.all(source)),
     }
 }
 
 /// The rows of a kind whose field is the key of a record.
 fn children(of: &Row, field: FieldId, source: Source, env: &Env<'_>) -> RowSet {
-    let Source::Kind(kind) = source else { return RowSet::unknown(Rank::Anchor, mismatch()) };
+    let Source::Kind(kind) = source else { return RowSet::unknown(mismatch()) };
     if let Some(cause) = not_supplied(source, env.world) {
-        return RowSet::unknown(Rank::Kind, cause);
+        return RowSet::unknown(cause);
     }
     // A row that surely is not there has no children.
     if let RowState::None(_) = row_state(of, env) {
@@ -167,7 +167,7 @@ fn children(of: &Row, field: FieldId, source: Source, env: &Env<'_>) -> RowSet {
     }
     let key = match reference(of, env).plain() {
         Ok(key) => key,
-        Err(cause) => return RowSet::unknown(Rank::Anchor, cause),
+        Err(cause) => return RowSet::unknown(cause),
     };
     let refers = |row: &RowRef| match row {
         RowRef::Record(_, place) => env.world.record(kind, *place).and_then(|record| record.field(field)) == Some(&key),
@@ -181,10 +181,10 @@ fn members(row: &RowState, world: &World<'_>) -> RowSet {
         RowState::Row(RowRef::Summary(id, place)) => {
             RowSet::of(world.summary_row(*id, *place).map_or_else(Vec::new, |row| row.members.clone()))
         }
-        RowState::Row(RowRef::Record(..) | RowRef::Table(..)) => RowSet::unknown(Rank::Anchor, mismatch()),
+        RowState::Row(RowRef::Record(..) | RowRef::Table(..)) => RowSet::unknown(mismatch()),
         RowState::None(_) => RowSet::default(),
-        RowState::Undecided(cause) => RowSet::unknown(Rank::Anchor, cause.clone()),
-        RowState::Dangling(kind, _) => RowSet::unknown(Rank::Anchor, world.key_cause(*kind)),
+        RowState::Undecided(cause) => RowSet::unknown(cause.clone()),
+        RowState::Dangling(kind, _) => RowSet::unknown(world.key_cause(*kind)),
     }
 }
 
@@ -192,74 +192,42 @@ pub(crate) fn single(row: &RowState, world: &World<'_>) -> RowSet {
     match row {
         RowState::Row(row) => RowSet::of(vec![*row]),
         RowState::None(_) => RowSet::default(),
-        RowState::Undecided(cause) => RowSet::unknown(Rank::Anchor, cause.clone()),
-        RowState::Dangling(kind, _) => RowSet::unknown(Rank::Anchor, world.key_cause(*kind)),
+        RowState::Undecided(cause) => RowSet::unknown(cause.clone()),
+        RowState::Dangling(kind, _) => RowSet::unknown(world.key_cause(*kind)),
     }
 }
 
-/// The union of an inner set over the rows of an outer one. What hangs on a doubtful row is doubtful.
-fn each<'w>(outer: &RowSet, env: &Env<'w>, inner: impl Fn(&Env<'w>) -> RowSet, var: VarId) -> RowSet {
-    let mut union = RowSet { lacking: outer.lacking.clone(), ..RowSet::default() };
-    for row in &outer.rows {
-        let found = inner(&env.with(var, *row));
+/// The union of an inner set over the rows of an outer one, each row once, in the total order.
+fn each<'w>(outer: RowSet, env: &Env<'w>, inner: impl Fn(&Env<'w>) -> RowSet, var: VarId) -> RowSet {
+    let mut union = RowSet { rows: Vec::new(), incomplete: outer.incomplete };
+    for row in outer.rows {
+        let found = inner(&env.with(var, row));
         union.rows.extend(found.rows);
-        union.doubtful.extend(found.doubtful);
-        union.lacking.extend(found.lacking);
+        union.incomplete = union.incomplete.or(found.incomplete);
     }
-    for (row, doubt) in &outer.doubtful {
-        let found = inner(&env.with(var, *row));
-        let unsure = found.rows.into_iter().chain(found.doubtful.into_iter().map(|(row, _)| row));
-        union.doubtful.extend(unsure.map(|row| (row, doubt.clone())));
-        union.lacking.push(doubt.clone());
-    }
-    settled(union, env.world)
+    RowSet { rows: env.world.sorted(union.rows), ..union }
 }
 
-/// Each row once, sure rather than doubtful, in the total order.
-fn settled(set: RowSet, world: &World<'_>) -> RowSet {
-    let rows = world.sorted(set.rows);
-    let mut doubtful: Vec<(RowRef, Doubt)> = Vec::new();
-    for (row, doubt) in set.doubtful {
-        if !rows.contains(&row) && !doubtful.iter().any(|(held, _)| *held == row) {
-            doubtful.push((row, doubt));
-        }
-    }
-    doubtful.sort_by_cached_key(|(row, _)| (world.order(*row), *row));
-    RowSet { rows, doubtful, lacking: set.lacking }
-}
-
+/// The set's own cause comes before that of an undecided condition.
 fn filter(set: RowSet, (var, condition): (VarId, &Expr), env: &Env<'_>) -> RowSet {
-    let decide = |row: RowRef| eval(condition, &env.with(var, row)).decide();
-    let mut kept = RowSet { lacking: set.lacking, ..RowSet::default() };
+    let mut kept = RowSet { rows: Vec::new(), incomplete: set.incomplete };
     for row in set.rows {
-        match decide(row) {
+        match eval(condition, &env.with(var, row)).decide() {
             Ok(true) => kept.rows.push(row),
             Ok(false) => {}
-            Err(cause) => kept.doubtful.push((row, Doubt::new(Rank::Condition, cause))),
+            Err(cause) => kept.incomplete = kept.incomplete.or(Some(cause)),
         }
     }
-    kept.doubtful.extend(set.doubtful.into_iter().filter(|(row, _)| decide(*row) != Ok(false)));
-    settled_rows(kept, env.world)
-}
-
-/// Rows of a table keep the order they were looked up in.
-fn settled_rows(set: RowSet, world: &World<'_>) -> RowSet {
-    if set.rows.iter().any(|row| matches!(row, RowRef::Table(..))) { set } else { settled(set, world) }
+    kept
 }
 
 /// With an incomplete second set, no member of the first is sure to stay.
-fn except(from: RowSet, taken: &RowSet) -> RowSet {
-    let Some(cause) = taken.incomplete() else {
-        let stays = |row: &RowRef| !taken.rows.contains(row);
-        return RowSet {
-            rows: from.rows.into_iter().filter(stays).collect(),
-            doubtful: from.doubtful.into_iter().filter(|(row, _)| stays(row)).collect(),
-            lacking: from.lacking,
-        };
-    };
-    match from.incomplete() {
-        Some(own) => RowSet::unknown(Rank::Anchor, own),
-        None if from.rows.is_empty() => RowSet::default(),
-        None => RowSet::unknown(Rank::Anchor, cause),
+fn except(from: RowSet, taken: RowSet) -> RowSet {
+    if from == RowSet::default() {
+        return from;
+    }
+    match taken.incomplete {
+        Some(cause) => RowSet::unknown(from.incomplete.unwrap_or(cause)),
+        None => RowSet { rows: from.rows.into_iter().filter(|row| !taken.rows.contains(row)).collect(), ..from },
     }
 }

@@ -8,7 +8,7 @@ use crate::calendar::next_period;
 use crate::env::Env;
 use crate::eval::eval;
 use crate::print::key_text;
-use crate::rows::{RowRef, RowSet};
+use crate::rows::RowRef;
 use crate::sets::rows;
 use crate::value::{Datum, End, Value};
 use crate::world::{Coverage, SummaryRow, SummaryRows, World};
@@ -29,11 +29,9 @@ pub(crate) fn add_summaries(world: &mut World<'_>) {
 }
 
 fn group(summary: &Summary, world: &World<'_>) -> SummaryRows {
-    let records = grouped_records(&summary.records, world);
-    let mut undecided: Vec<(RowRef, CauseKind)> =
-        records.doubtful.iter().map(|(row, doubt)| (*row, doubt.cause.clone())).collect();
+    let (records, mut undecided) = grouped_records(&summary.records, world);
     let mut groups: BTreeMap<Vec<Datum>, Vec<RowRef>> = BTreeMap::new();
-    for row in &records.rows {
+    for row in &records {
         match keys_of(summary, *row, world) {
             Ok(tuples) => {
                 for keys in tuples {
@@ -56,23 +54,22 @@ fn group(summary: &Summary, world: &World<'_>) -> SummaryRows {
     SummaryRows { rows: found, undecided }
 }
 
-/// Each record is judged by the parameters of its own date of service.
-fn grouped_records(set: &Set, world: &World<'_>) -> RowSet {
-    let SetKind::Filter { set: inner, var, condition } = &set.kind else { return rows(set, &Env::empty(world)) };
-    let from = grouped_records(inner, world);
-    let mut kept = RowSet { lacking: from.lacking, doubtful: from.doubtful, rows: Vec::new() };
-    for row in from.rows {
+/// The records grouped, and those whose condition is undecided. Each is judged by the parameters of its own date.
+fn grouped_records(set: &Set, world: &World<'_>) -> (Vec<RowRef>, Vec<(RowRef, CauseKind)>) {
+    let SetKind::Filter { set: inner, var, condition } = &set.kind else {
+        return (rows(set, &Env::empty(world)).rows, Vec::new());
+    };
+    let (from, mut undecided) = grouped_records(inner, world);
+    let mut kept = Vec::new();
+    for row in from {
         let env = Env::empty(world).with(*var, row).on_the_date_of(row);
         match eval(condition, &env).decide() {
-            Ok(true) => kept.rows.push(row),
+            Ok(true) => kept.push(row),
             Ok(false) => {}
-            Err(cause) => {
-                let doubt = crate::rows::Doubt::new(crate::rows::Rank::Condition, cause);
-                kept.doubtful.push((row, doubt));
-            }
+            Err(cause) => undecided.push((row, cause)),
         }
     }
-    kept
+    (kept, undecided)
 }
 
 fn group_text(summary: &Summary, keys: &[Datum]) -> String {
@@ -122,7 +119,7 @@ fn each_day(interval: &Expr, row: RowRef, env: &Env<'_>) -> Result<Vec<Datum>, C
 
 fn each_value(each: &Each, env: &Env<'_>) -> Result<Vec<Datum>, CauseKind> {
     let set = rows(&each.set, env);
-    if let Some(cause) = set.incomplete() {
+    if let Some(cause) = set.incomplete {
         return Err(cause);
     }
     let mut values = Vec::new();

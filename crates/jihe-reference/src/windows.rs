@@ -36,11 +36,11 @@ struct Candidate {
 
 pub(crate) fn window(window: &Window, source: Source, env: &Env<'_>) -> RowSet {
     if let Some(cause) = not_supplied(source, env.world) {
-        return RowSet::unknown(Rank::Kind, cause);
+        return RowSet::unknown(cause);
     }
     let (anchored, reach) = match anchor(window, env) {
         Ok(anchored) => anchored,
-        Err(cause) => return RowSet::unknown(Rank::Anchor, cause),
+        Err(cause) => return RowSet::unknown(cause),
     };
     let rows = env.world.all(source).into_iter();
     let candidates: Vec<Candidate> = rows.filter_map(|row| candidate(&anchored, row, env)).collect();
@@ -52,19 +52,20 @@ pub(crate) fn window(window: &Window, source: Source, env: &Env<'_>) -> RowSet {
     if let Some(Period::Nearest { direction, count }) = &window.period {
         let count = match eval(count, env).plain_word() {
             Ok(word) => usize::try_from(word.div_euclid(1_000_000)).unwrap_or(0),
-            Err(cause) => return RowSet::unknown(Rank::Anchor, cause),
+            Err(cause) => return RowSet::unknown(cause),
         };
         let beyond = uncovered(Reach::Days(None, None));
         return nearest(*direction, count, (&anchored, candidates), beyond);
     }
-    let mut set = RowSet { lacking: uncovered(reach).into_iter().collect(), ..RowSet::default() };
-    for candidate in candidates {
-        match candidate.doubt {
-            None => set.rows.push(candidate.row),
-            Some(doubt) => set.doubtful.push((candidate.row, doubt)),
-        }
-    }
-    set
+    let rows = candidates.iter().filter(|candidate| candidate.doubt.is_none()).map(|candidate| candidate.row);
+    RowSet { rows: rows.collect(), incomplete: cause(uncovered(reach), &candidates) }
+}
+
+/// Coverage, then conditions, then clocks; among equals the first in the total order.
+fn cause<'c>(uncovered: Option<Doubt>, candidates: impl IntoIterator<Item = &'c Candidate>) -> Option<CauseKind> {
+    let doubts: Vec<Doubt> =
+        uncovered.into_iter().chain(candidates.into_iter().filter_map(|candidate| candidate.doubt.clone())).collect();
+    doubts.into_iter().min_by_key(|doubt| doubt.rank).map(|doubt| doubt.cause)
 }
 
 /// The anchor's keys in order, then its place, then its period.
@@ -133,7 +134,8 @@ fn candidate(anchored: &Anchored<'_>, row: RowRef, env: &Env<'_>) -> Option<Cand
     let mut doubt = match place(&anchored.bounds, window.var, row, env) {
         Place::Outside => return None,
         Place::Inside => unplaced.clone().map(|cause| Doubt::new(Rank::Clock, cause)),
-        Place::Undecided(cause) => Some(Doubt::new(Rank::Clock, cause)),
+        Place::Undecided(cause) => Some(Doubt::new(Rank::Condition, cause)),
+        Place::NoClock(cause) => Some(Doubt::new(Rank::Clock, cause)),
     };
     if window.until_anchor && unplaced.is_none() && anchored.order.as_ref().is_some_and(|anchor| order > *anchor) {
         return None;
@@ -193,9 +195,7 @@ fn nearest_neighbour(
         Neighbour::Following => sure.min_by(|left, right| left.order.cmp(&right.order)),
     };
     let Some(found) = found else {
-        let doubtful = side.into_iter().filter_map(|candidate| Some((candidate.row, candidate.doubt?))).collect();
-        let set = RowSet { rows: Vec::new(), doubtful, lacking: uncovered.into_iter().collect() };
-        return set.incomplete().map_or_else(RowSet::default, |cause| RowSet::unknown(Rank::Anchor, cause));
+        return RowSet { rows: Vec::new(), incomplete: cause(uncovered, &side) };
     };
     let between = |candidate: &&Candidate| {
         let nearer = match neighbour {
@@ -204,9 +204,8 @@ fn nearest_neighbour(
         };
         !candidate.placed || nearer
     };
-    let doubts = side.iter().filter(between).filter_map(|candidate| candidate.doubt.as_ref());
-    match doubts.min_by_key(|doubt| doubt.rank) {
-        Some(doubt) => RowSet::unknown(Rank::Anchor, doubt.cause.clone()),
+    match cause(None, side.iter().filter(between)) {
+        Some(cause) => RowSet::unknown(cause),
         None => RowSet::of(vec![found.row]),
     }
 }
@@ -231,35 +230,27 @@ fn nearest(
         walk.reverse();
     }
     let mut set = RowSet::default();
-    let mut sure = 0_usize;
-    let mut first_doubt: Option<Doubt> = None;
+    let (mut met, mut sure) = (0_usize, 0_usize);
+    let mut first_doubt: Option<CauseKind> = None;
     for candidate in unplaced.into_iter().chain(walk) {
         if sure >= count {
             break;
         }
-        let met = set.rows.len().saturating_add(set.doubtful.len());
+        met = met.saturating_add(1);
         if let Some(doubt) = candidate.doubt {
-            first_doubt.get_or_insert_with(|| doubt.clone());
-            set.doubtful.push((candidate.row, doubt));
+            first_doubt.get_or_insert(doubt.cause);
             continue;
         }
         sure = sure.saturating_add(1);
-        match &first_doubt {
-            Some(doubt) if met >= count => set.doubtful.push((candidate.row, doubt.clone())),
-            _ => set.rows.push(candidate.row),
+        if met <= count {
+            set.rows.push(candidate.row);
         }
     }
-    if sure < count {
-        set.lacking.extend(beyond);
-    }
-    ordered(set, backwards)
-}
-
-/// Walked backwards, the rows stand in the wrong order.
-fn ordered(mut set: RowSet, backwards: bool) -> RowSet {
+    let beyond = if sure < count { beyond.map(|doubt| doubt.cause) } else { None };
+    set.incomplete = beyond.or(first_doubt);
+    // Walked backwards, the rows stand in the wrong order.
     if backwards {
         set.rows.reverse();
-        set.doubtful.reverse();
     }
     set
 }

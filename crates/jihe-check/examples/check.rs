@@ -14,7 +14,7 @@ fn main() {
     let mut files = Files::new();
     let mut ids = Vec::new();
     for path in std::env::args().skip(1) {
-        if path.ends_with(".jihe") {
+        if std::path::Path::new(&path).extension().is_some_and(|extension| extension == "jihe") {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             ids.push(sources.add(path, text));
         } else if let Ok(folder) = std::fs::read_dir(&path) {

@@ -130,7 +130,7 @@ pub enum Form {
     Known,
     /// 缺省(x, y)
     Default,
-    /// 截止日()
+    /// 截止日
     AsOf,
     /// 逐日(甲 至 乙), a group key
     EachDay,

@@ -3,6 +3,8 @@
 //! In: typed windows and aggregates. Out: a [`Cost`] each.
 //! Invariant: where the class is in doubt the worse one is given.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "only the constructs named here cost more than the rest")]
+
 use crate::typed::{
     Aggregate, AggregateFunction, Bound, Cost, Expr, ExprKind, Let, Period, Row, Set, SetKind, VarId, Window,
 };
@@ -15,12 +17,11 @@ pub(crate) fn of_window(window: &Window) -> Cost {
         ExprKind::And(conditions) => conditions.as_slice(),
         _ => std::slice::from_ref(filter),
     };
-    let timed = window.period.is_some();
-    conditions.iter().map(|condition| of_condition(condition, window.var, timed)).max().unwrap_or(Cost::Linear)
+    conditions.iter().map(|condition| of_condition(condition, window.var)).max().unwrap_or(Cost::Linear)
 }
 
 /// An equality with the anchor becomes a key; an inequality needs a tree; anything else looks at each pair.
-fn of_condition(condition: &Expr, candidate: VarId, timed: bool) -> Cost {
+fn of_condition(condition: &Expr, candidate: VarId) -> Cost {
     if !mentions_other(condition, candidate) {
         return if has_set(condition) { Cost::Tree } else { Cost::Linear };
     }
@@ -30,7 +31,7 @@ fn of_condition(condition: &Expr, candidate: VarId, timed: bool) -> Cost {
         | ExprKind::InCell(..)
         | ExprKind::InCodes(..) => Cost::Linear,
         ExprKind::Compare(..) => Cost::Tree,
-        ExprKind::Not(inner) => of_condition(inner, candidate, timed),
+        ExprKind::Not(inner) => of_condition(inner, candidate),
         _ => Cost::Window,
     }
 }

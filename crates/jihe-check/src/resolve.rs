@@ -3,6 +3,8 @@
 //! In: syntax trees. Out: [`Names`], the declarations by name, and the schema with its extensions.
 //! Invariant: a name stands for one declaration; a second one of the same name is reported and left out.
 
+#![expect(clippy::too_many_arguments, reason = "a declaration, its lists and the diagnostics travel together")]
+
 mod extend;
 
 use std::collections::BTreeMap;

@@ -99,18 +99,21 @@ fn column_type(
     if column.fallback && !matches!(ty, Type::Code(_)) {
         diagnostics.push(errors::tables::fallback_needs_codes(name));
     }
-    match ty {
-        Type::Age => Type::AgeLimit,
-        Type::Code(system) if column.set => Type::CodeSet(system),
-        _ if column.set => {
-            diagnostics.push(errors::tables::set_needs_codes(name));
-            ty
-        }
-        _ => ty,
+    if let (Type::Code(system), true) = (ty, column.set) {
+        return Type::CodeSet(system);
     }
+    if column.set {
+        diagnostics.push(errors::tables::set_needs_codes(name));
+    }
+    if ty == Type::Age { Type::AgeLimit } else { ty }
 }
 
 /// SHA-256 in hex.
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+        for digit in [byte >> 4, byte & 0x0f] {
+            hex.extend(char::from_digit(u32::from(digit), 16));
+        }
+        hex
+    })
 }

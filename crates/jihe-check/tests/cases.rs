@@ -3,7 +3,7 @@
 //! In: `cases/*.md`. Out: a failure for each case whose diagnostics differ, with file and line.
 //! Invariant: `UPDATE=1 cargo test -p jihe-check --test cases` rewrites what is expected in place.
 
-#![expect(clippy::disallowed_methods, reason = "tests read files")]
+#![expect(clippy::disallowed_methods, clippy::expect_used, reason = "a test that cannot read its case has failed")]
 
 #[path = "support/checking.rs"]
 mod support;
@@ -75,19 +75,21 @@ fn cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     let mut block: Option<(String, Vec<String>, usize)> = None;
     for (number, line) in text.lines().enumerate() {
-        if let Some(name) = line.strip_prefix("## ") {
-            cases.push(Case { name: name.to_owned(), line: number + 1, ..Case::default() });
-        } else if let Some((_, lines, _)) = &mut block {
-            if line.starts_with("```") {
-                let (kind, lines, start) = block.take().expect("a block");
-                if let Some(case) = cases.last_mut() {
-                    put(case, &kind, lines, (start, number));
-                }
-            } else {
-                lines.push(line.to_owned());
+        let next = number.saturating_add(1);
+        block = match (block, line.strip_prefix("```")) {
+            (Some((kind, lines, start)), Some(_)) => {
+                cases.last_mut().into_iter().for_each(|case| put(case, &kind, lines.clone(), (start, number)));
+                None
             }
-        } else if let Some(kind) = line.strip_prefix("```") {
-            block = Some((kind.trim().to_owned(), Vec::new(), number + 1));
+            (Some((kind, mut lines, start)), None) => {
+                lines.push(line.to_owned());
+                Some((kind, lines, start))
+            }
+            (None, Some(kind)) => Some((kind.trim().to_owned(), Vec::new(), next)),
+            (None, None) => None,
+        };
+        if let Some(name) = line.strip_prefix("## ") {
+            cases.push(Case { name: name.to_owned(), line: next, ..Case::default() });
         }
     }
     cases

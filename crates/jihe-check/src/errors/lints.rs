@@ -50,13 +50,13 @@ pub(crate) fn may_be_empty(span: Span) -> Diagnostic {
 
 /// W0505
 pub(crate) fn reversible_pair(table: &Table, span: Span) -> Diagnostic {
-    let names: Vec<&str> = table
+    let columns: Vec<&str> = table
         .key
         .iter()
         .filter_map(|at| table.columns.get(*at))
         .map(|column| column.name.as_str())
         .collect();
-    let named = names.iter().map(|name| format!("{name} = …")).collect::<Vec<_>>().join(", ");
+    let named = columns.iter().map(|name| format!("{name} = …")).collect::<Vec<_>>().join(", ");
     let message = text(
         format!("知识表 {} 的两个键同属一个编码体系，次序容易写反", table.name),
         format!("both keys of table `{}` are of one code system; their order is easily reversed", table.name),

@@ -75,13 +75,13 @@ pub(crate) fn not_a_condition(schema: &Schema, value: &Expr) -> Diagnostic {
 /// E0304
 pub(crate) fn many_values(span: Span, written: &str) -> Diagnostic {
     let message = text(format!("`{written}` 不止一个值"), format!("`{written}` has more than one value"));
-    Diagnostic::error("E0304", span, message).help(text(format!("用 任一(…)、全部(…)、合计(…) 等归为一个"), format!("reduce it with any(…), all(…), sum(…)")))
+    Diagnostic::error("E0304", span, message).help(text("用 任一(…)、全部(…)、合计(…) 等归为一个", "reduce it with any(…), all(…), sum(…)"))
 }
 
 /// E0304
 pub(crate) fn set_as_value(span: Span, written: &str) -> Diagnostic {
     let message = text(format!("`{written}` 是一组记录，不是一个值"), format!("`{written}` is a set of records, not a value"));
-    Diagnostic::error("E0304", span, message).help(text(format!("用 计数(…)、存在(…) 等，或取首(…)"), format!("use count(…), exists(…), or take first(…)")))
+    Diagnostic::error("E0304", span, message).help(text("用 计数(…)、存在(…) 等，或取首(…)", "use count(…), exists(…), or take first(…)"))
 }
 
 /// E0305
@@ -95,13 +95,13 @@ pub(crate) fn two_ranges(first: Span, second: Span) -> Diagnostic {
 /// E0306
 pub(crate) fn no_range(span: Span, written: &str) -> Diagnostic {
     let message = text(format!("`{written}` 里没有集合，无从聚合"), format!("there is no set in `{written}` to aggregate"));
-    Diagnostic::error("E0306", span, message).help(text(format!("写集合，如 本组.金额"), format!("write a set, such as group.amount")))
+    Diagnostic::error("E0306", span, message).help(text("写集合，如 本组.金额", "write a set, such as group.amount"))
 }
 
 /// E0306
 pub(crate) fn not_a_set(span: Span, written: &str) -> Diagnostic {
     let message = text(format!("`{written}` 不是一组记录"), format!("`{written}` is not a set of records"));
-    Diagnostic::error("E0306", span, message).help(text(format!("写集合，如 就诊.明细"), format!("write a set, such as visit.item")))
+    Diagnostic::error("E0306", span, message).help(text("写集合，如 就诊.明细", "write a set, such as visit.item"))
 }
 
 /// E0307
@@ -208,7 +208,7 @@ pub(crate) fn not_an_interval(schema: &Schema, value: &Expr) -> Diagnostic {
 /// E0315
 pub(crate) fn no_interval(span: Span, of: &str) -> Diagnostic {
     let message = text(format!("{of} 没有起止时间"), format!("`{of}` declares no interval"));
-    Diagnostic::error("E0315", span, message).help(text(format!("写 甲 至 乙"), format!("write a to b")))
+    Diagnostic::error("E0315", span, message).help(text("写 甲 至 乙", "write a to b"))
 }
 
 /// E0316
@@ -311,7 +311,7 @@ pub(crate) fn only_tables_have_keys(span: Span) -> Diagnostic {
 /// E0321
 pub(crate) fn too_many_keys(span: Span, wanted: usize) -> Diagnostic {
     let message = text(format!("这张知识表只有 {wanted} 个键"), format!("the table has only {wanted} key columns"));
-    Diagnostic::error("E0321", span, message).help(text(format!("去掉多余的键"), format!("remove the others")))
+    Diagnostic::error("E0321", span, message).help(text("去掉多余的键", "remove the others"))
 }
 
 /// E0322
@@ -358,7 +358,7 @@ pub(crate) fn not_ordered(schema: &Schema, value: &Expr) -> Diagnostic {
 /// E0325
 pub(crate) fn needs_field(span: Span, written: &str) -> Diagnostic {
     let message = text(format!("这里要记录的一个字段，`{written}` 是记录本身"), format!("a field is needed here; `{written}` is the records themselves"));
-    Diagnostic::error("E0325", span, message).help(text(format!("如 本组.金额"), format!("such as group.amount")))
+    Diagnostic::error("E0325", span, message).help(text("如 本组.金额", "such as group.amount"))
 }
 
 /// E0326
@@ -371,7 +371,7 @@ pub(crate) fn wrong_width(schema: &Schema, value: &Expr, width: &Expr) -> Diagno
 /// E0327
 pub(crate) fn excess_needs_lines(span: Span, of: &str) -> Diagnostic {
     let message = text(format!("超出部分 要落在明细上，这里是 {of}"), format!("excess falls on fee lines, but these are `{of}`"));
-    Diagnostic::error("E0327", span, message).help(text(format!("写明细的集合，如 本组.数量"), format!("write a set of lines, such as group.quantity")))
+    Diagnostic::error("E0327", span, message).help(text("写明细的集合，如 本组.数量", "write a set of lines, such as group.quantity"))
 }
 
 /// E0327
@@ -391,7 +391,7 @@ pub(crate) fn not_a_share(schema: &Schema, value: &Expr) -> Diagnostic {
 /// E0329
 pub(crate) fn except_differs(span: Span, left: &str, right: &str) -> Diagnostic {
     let message = text(format!("{left} 里除不去 {right}"), format!("`{right}` cannot be taken away from `{left}`"));
-    Diagnostic::error("E0329", span, message).help(text(format!("两边要是同一种记录"), format!("both sides must be of one kind")))
+    Diagnostic::error("E0329", span, message).help(text("两边要是同一种记录", "both sides must be of one kind"))
 }
 
 /// E0330

@@ -53,7 +53,7 @@ impl Infer<'_> {
         match record.needs {
             Needs::Nothing => match &range.value {
                 None => Some(None),
-                Some(value) => self.nothing_needed(record, name, value.clone()),
+                Some(value) => self.nothing_needed(record, name, value),
             },
             Needs::Any => match range.value.clone() {
                 Some(value) => Some(Some(value)),
@@ -80,7 +80,7 @@ impl Infer<'_> {
     }
 
     /// 存在(集.记录) looks at the records reached; a value is a mistake.
-    fn nothing_needed(&mut self, record: &AggregateRecord, name: &Name, value: Expr) -> Option<Option<Expr>> {
+    fn nothing_needed(&mut self, record: &AggregateRecord, name: &Name, value: &Expr) -> Option<Option<Expr>> {
         let proposal = match (record.function, record.negated, value.ty) {
             (AggregateFunction::Count, _, _) => "去重计数",
             (_, true, Type::Bool) => "非 任一",
@@ -101,13 +101,13 @@ impl Infer<'_> {
         match range.value.clone() {
             None => self.interval_of_record(&range.place(), at),
             Some(value) if value.ty == Type::Interval => Some(value),
-            Some(value) => match Self::followed(&value) {
-                Some(place) => self.interval_of_record(&place, at),
-                None => {
-                    let error = errors::types::not_an_interval(self.schema(), &value);
-                    self.report(error)
+            Some(value) => {
+                if let Some(place) = Self::followed(&value) {
+                    return self.interval_of_record(&place, at);
                 }
-            },
+                let error = errors::types::not_an_interval(self.schema(), &value);
+                self.report(error)
+            }
         }
     }
 
@@ -147,7 +147,7 @@ impl Infer<'_> {
     pub(crate) fn interval_value(&mut self, tree: &Tree, scope: &Scope) -> Option<Expr> {
         let value = match self.thing(tree, scope)? {
             Thing::Row(place) => return self.interval_of_record(&place, tree.span),
-            thing => self.to_value(thing, tree.span, scope)?,
+            thing => self.as_value(thing, tree.span, scope)?,
         };
         if value.ty == Type::Interval {
             return Some(value);

@@ -15,7 +15,7 @@ use crate::typed::{ArithmeticOp, Expr, ExprKind};
 
 impl Infer<'_> {
     pub(super) fn arithmetic(&mut self, binary: &Binary<'_>, scope: &Scope) -> Option<Expr> {
-        if let Some(date) = self.unpadded_date(binary) {
+        if let Some(date) = unpadded_date(binary) {
             return self.report(errors::types::unpadded_date(binary.span, &date));
         }
         let left = self.value(binary.left, scope, None);
@@ -32,18 +32,6 @@ impl Infer<'_> {
             return self.report(errors::types::arithmetic(self.schema(), (&left, &right), binary.at));
         };
         Some(expr(ExprKind::Arithmetic(op, Box::new(left), Box::new(right)), ty, binary.span))
-    }
-
-    /// `2024-1-1` is two subtractions, and surely not meant.
-    fn unpadded_date(&self, binary: &Binary<'_>) -> Option<String> {
-        let Node::Binary(first, BinaryOp::Subtract, _, second) = &binary.left.kind else { return None };
-        let (Node::Number(year), Node::Number(month), Node::Number(day)) =
-            (&first.kind, &second.kind, &binary.right.kind)
-        else {
-            return None;
-        };
-        let fits = binary.op == BinaryOp::Subtract && year.len() == 4 && month.len() <= 2 && day.len() <= 2;
-        fits.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
     }
 
     /// 甲 至 乙
@@ -67,6 +55,18 @@ impl Infer<'_> {
         }
         self.report(errors::types::not_a_time(self.schema(), &value))
     }
+}
+
+/// `2024-1-1` is two subtractions, and surely not meant.
+fn unpadded_date(binary: &Binary<'_>) -> Option<String> {
+    let Node::Binary(first, BinaryOp::Subtract, _, second) = &binary.left.kind else { return None };
+    let (Node::Number(year), Node::Number(month), Node::Number(day)) =
+        (&first.kind, &second.kind, &binary.right.kind)
+    else {
+        return None;
+    };
+    let fits = binary.op == BinaryOp::Subtract && year.len() == 4 && month.len() <= 2 && day.len() <= 2;
+    fits.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
 }
 
 fn convert(op: ArithmeticOp, left: Expr, right: Expr) -> (Expr, Expr) {

@@ -14,7 +14,7 @@ use crate::typed::{CompareOp, Expr, ExprKind};
 
 impl Infer<'_> {
     pub(super) fn compare(&mut self, binary: &Binary<'_>, scope: &Scope) -> Option<Expr> {
-        let Some(op) = compare_op(binary.op) else { return None };
+        let op = compare_op(binary.op)?;
         let (left, right) = self.pair((binary.left, binary.right), scope, None)?;
         self.typed_compare(op, (left, right), binary)
     }
@@ -26,7 +26,7 @@ impl Infer<'_> {
         (left, right): (Expr, Expr),
         binary: &Binary<'_>,
     ) -> Option<Expr> {
-        let (left, right) = self.unify(left, right);
+        let (left, right) = unify(left, right);
         if let Some(error) = self.incomparable(op, (&left, &right), binary) {
             return self.report(error);
         }
@@ -58,19 +58,6 @@ impl Infer<'_> {
         (ordered && orderless).then(|| errors::types::unordered(schema, left, binary.at))
     }
 
-    /// Writes out conversions: a date with an instant compares days.
-    pub(crate) fn unify(&self, left: Expr, right: Expr) -> (Expr, Expr) {
-        match (left.ty, right.ty) {
-            (Type::Date, Type::Instant) => (left, day_of(right)),
-            (Type::Instant, Type::Date) => (day_of(left), right),
-            (Type::Duration(first), Type::Duration(second)) if first != second => {
-                let _ = (first, second);
-                (left, right)
-            }
-            _ => (left, right),
-        }
-    }
-
     pub(super) fn contains(&mut self, binary: &Binary<'_>, scope: &Scope) -> Option<Expr> {
         let (left, right) = self.pair((binary.left, binary.right), scope, Some(Type::Text))?;
         if left.ty != Type::Text || right.ty != Type::Text {
@@ -78,6 +65,15 @@ impl Infer<'_> {
         }
         let holds = expr(ExprKind::Contains(Box::new(left), Box::new(right)), Type::Bool, binary.span);
         Some(if binary.op == BinaryOp::Lacks { negated(holds) } else { holds })
+    }
+}
+
+/// Writes out conversions: a date with an instant compares days.
+pub(crate) fn unify(left: Expr, right: Expr) -> (Expr, Expr) {
+    match (left.ty, right.ty) {
+        (Type::Date, Type::Instant) => (left, day_of(right)),
+        (Type::Instant, Type::Date) => (day_of(left), right),
+        _ => (left, right),
     }
 }
 

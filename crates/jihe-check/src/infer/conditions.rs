@@ -7,6 +7,7 @@ use jihe_diagnostics::Span;
 use jihe_model::types::Type;
 use jihe_syntax::tree::{BinaryOp, Expr as Tree, ExprKind as Node};
 
+use super::compare::unify;
 use super::values::Binary;
 use super::{Infer, Scope, expr};
 use crate::errors;
@@ -83,7 +84,7 @@ impl Infer<'_> {
         expected: Option<Type>,
     ) -> Option<(Expr, Expr)> {
         let (first, second) = self.pair((left, right), scope, expected)?;
-        let (first, second) = self.unify(first, second);
+        let (first, second) = unify(first, second);
         if first.ty == second.ty {
             return Some((first, second));
         }

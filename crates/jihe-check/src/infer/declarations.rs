@@ -55,13 +55,10 @@ impl Infer<'_> {
             self.diagnostics.push(errors::structure::dates_not_rising(parameter.name.span));
         }
         let range = parameter.range.as_ref().and_then(|range| self.parameter_range(range, (ty, parameter.value.span)));
-        if let Some((low, high)) = &range {
-            for (_, value) in &values {
-                if value < low || value > high {
-                    let span = parameter.range.as_ref().map_or(parameter.name.span, |range| range.span);
-                    self.diagnostics.push(errors::structure::out_of_range(&parameter.name, parameter.value.span, span));
-                }
-            }
+        let outside = |value: &Literal| range.as_ref().is_some_and(|(low, high)| value < low || value > high);
+        if values.iter().any(|(_, value)| outside(value)) {
+            let span = parameter.range.as_ref().map_or(parameter.name.span, |range| range.span);
+            self.diagnostics.push(errors::structure::out_of_range(&parameter.name, parameter.value.span, span));
         }
         Parameter { name: parameter.name.text.clone(), ty, values, range }
     }

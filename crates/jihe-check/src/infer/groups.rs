@@ -69,7 +69,7 @@ impl Infer<'_> {
         match self.thing(&key.value, scope)? {
             Thing::Elements(elements) => self.each_key(name, *elements, key.value.span),
             thing => {
-                let value = self.to_value(thing, key.value.span, scope)?;
+                let value = self.as_value(thing, key.value.span, scope)?;
                 self.groupable(value.ty, key.value.span)?;
                 Some(GroupKey { name, ty: value.ty, value: KeyValue::One(value) })
             }

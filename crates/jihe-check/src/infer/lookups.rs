@@ -178,17 +178,9 @@ impl Infer<'_> {
                 source @ (Source::Kind(_) | Source::Summary(_)) => Some(Place { row: row.clone(), source: *source }),
             },
             Row::Derived(_, id) => self.typed.derived.get(id.index()).and_then(|derived| match &derived.value {
-                crate::typed::Bound::Row(inner) => self.derived_source(inner).map(|source| Place { row: row.clone(), source }),
+                crate::typed::Bound::Row(inner) => derived_source(inner).map(|source| Place { row: row.clone(), source }),
                 _ => None,
             }),
-        }
-    }
-
-    fn derived_source(&self, inner: &Row) -> Option<Source> {
-        match inner {
-            Row::Pick(pick) => Some(pick.set.source),
-            Row::Follow { to, .. } => Some(Source::Kind(*to)),
-            Row::Var(_) | Row::Let(_) | Row::Derived(..) => None,
         }
     }
 
@@ -247,5 +239,13 @@ impl Infer<'_> {
     /// Follows a value of a reference type.
     pub(crate) fn followed(value: &Expr) -> Option<Place> {
         follow(value)
+    }
+}
+
+fn derived_source(inner: &Row) -> Option<Source> {
+    match inner {
+        Row::Pick(pick) => Some(pick.set.source),
+        Row::Follow { to, .. } => Some(Source::Kind(*to)),
+        Row::Var(_) | Row::Let(_) | Row::Derived(..) => None,
     }
 }

@@ -175,15 +175,7 @@ impl Infer<'_> {
         let mut level = vec![place.clone()];
         for _ in 0..LEVELS {
             level = level.iter().flat_map(|place| self.parent_places(place, name.span)).collect();
-            let mut found: Vec<(Source, Option<Thing>)> = Vec::new();
-            for parent in &level {
-                let Source::Kind(kind) = parent.source else { continue };
-                if self.has_field(kind, &name.text)
-                    && let Some(thing) = self.direct(parent, name, scope)
-                {
-                    found.push((parent.source, thing));
-                }
-            }
+            let mut found = self.among(&level, name, scope);
             if let [(first, _), (second, _), ..] = found.as_slice() {
                 let (first, second) = (self.source_name(*first), self.source_name(*second));
                 return Some(self.report(errors::names::ambiguous(name, &first, &second)));
@@ -193,6 +185,17 @@ impl Infer<'_> {
             }
         }
         self.descendants(place, name).map(Some)
+    }
+
+    /// What a name means in each record of a level that has it.
+    fn among(&mut self, level: &[Place], name: &tree::Name, scope: &Scope) -> Vec<(Source, Option<Thing>)> {
+        let mut found = Vec::new();
+        for parent in level {
+            let has = matches!(parent.source, Source::Kind(kind) if self.has_field(kind, &name.text));
+            let thing = if has { self.direct(parent, name, scope) } else { None };
+            found.extend(thing.map(|thing| (parent.source, thing)));
+        }
+        found
     }
 
     fn has_field(&self, kind: KindId, name: &str) -> bool {

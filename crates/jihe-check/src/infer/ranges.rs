@@ -48,7 +48,7 @@ impl Infer<'_> {
             (Some(thing), None) => self.path_range(thing, tree.span),
             (Some(thing), Some(entered)) => {
                 self.range = Some(RangeSlot { entered: Some(entered.clone()) });
-                self.to_value(thing, tree.span, scope)
+                self.as_value(thing, tree.span, scope)
                     .map(|value| Range { set: entered.set, var: entered.var, value: Some(value) })
             }
         };

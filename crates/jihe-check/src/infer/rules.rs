@@ -135,15 +135,14 @@ impl Infer<'_> {
     /// Sentence 4: no 设 may be named like a field of a candidate.
     fn clashing_lets(&mut self) {
         let Owner { lets, candidates, .. } = &self.owner;
-        let mut found = Vec::new();
-        for bound in lets {
-            for kind in candidates {
-                if let Some(of) = self.field_named(Source::Kind(*kind), &bound.name) {
-                    let name = tree::Name { text: bound.name.clone(), span: bound.span };
-                    found.push(errors::names::clashes_with_field(&name, &of));
-                }
-            }
-        }
+        let pairs = lets.iter().flat_map(|bound| candidates.iter().map(move |kind| (bound, *kind)));
+        let found: Vec<_> = pairs
+            .filter_map(|(bound, kind)| {
+                let of = self.field_named(Source::Kind(kind), &bound.name)?;
+                let name = tree::Name { text: bound.name.clone(), span: bound.span };
+                Some(errors::names::clashes_with_field(&name, &of))
+            })
+            .collect();
         for error in found {
             if !self.diagnostics.contains(&error) {
                 self.diagnostics.push(error);
@@ -188,13 +187,12 @@ impl Infer<'_> {
     fn precedes(&mut self, clauses: &Clauses<'_>) -> Vec<RuleId> {
         let mut rules = Vec::new();
         for name in clauses.precedes {
-            match self.names.rule_by_name.get(name.text.as_str()) {
-                Some(at) => rules.extend(u32::try_from(*at).ok().map(RuleId)),
-                None => {
-                    let known: Vec<String> = self.names.rule_by_name.keys().map(|name| (*name).to_owned()).collect();
-                    self.diagnostics.push(errors::names::unknown_rule(name, &known));
-                }
+            if let Some(at) = self.names.rule_by_name.get(name.text.as_str()) {
+                rules.extend(u32::try_from(*at).ok().map(RuleId));
+                continue;
             }
+            let known: Vec<String> = self.names.rule_by_name.keys().map(|name| (*name).to_owned()).collect();
+            self.diagnostics.push(errors::names::unknown_rule(name, &known));
         }
         rules
     }

@@ -13,15 +13,15 @@ use crate::typed::{Bound, Expr, SetKind, Source, VarId};
 
 impl Infer<'_> {
     pub(super) fn set_expression(&mut self, written: &SetExpr, scope: &Scope, span: Span) -> Option<Thing> {
-        if let Some(source) = self.windowed_source(written, scope) {
+        if let Some(source) = self.windowed_source(written) {
             return self.without_range(|infer| infer.window(source?, Vec::new(), (written, span), scope));
         }
         let base = self.thing(&written.base, scope)?;
         if self.is_unkeyed_kind(written, &base, scope) {
             return self.report(errors::structure::bare_kind(span));
         }
-        if let Some((at, _)) = written.prefixes.first().map(|(_, at)| (*at, ())) {
-            return self.report(errors::structure::prefix_needs_kind(at));
+        if let Some((_, at)) = written.prefixes.first() {
+            return self.report(errors::structure::prefix_needs_kind(*at));
         }
         match base {
             Thing::Kind(kind) => self.without_range(|infer| {
@@ -61,7 +61,7 @@ impl Infer<'_> {
     }
 
     /// A kind or summary that 同一, 本次 or a prefix makes a window. The inner option is empty where its declaration is wrong.
-    fn windowed_source(&mut self, written: &SetExpr, scope: &Scope) -> Option<Option<Source>> {
+    fn windowed_source(&mut self, written: &SetExpr) -> Option<Option<Source>> {
         let Node::Name(name) = &written.base.kind else { return None };
         let keyed = written.suffixes.iter().any(|(suffix, _)| {
             matches!(suffix, SetSuffix::Same(_) | SetSuffix::Calendar(Calendar::Visit))
@@ -72,7 +72,6 @@ impl Infer<'_> {
         if self.owner.lets.iter().any(|bound| bound.name == *name) {
             return None;
         }
-        let _ = scope;
         if let Some(kind) = self.schema().find_kind(name) {
             return Some(Some(Source::Kind(kind)));
         }
@@ -203,7 +202,7 @@ impl Infer<'_> {
     fn bound_elements(&mut self, thing: Thing, tree: &Tree, scope: &Scope) -> Option<(Bound, Shape)> {
         let Thing::Elements(elements) = &thing else { return None };
         if matches!(elements.item, super::Element::Value(_)) {
-            self.to_value(thing, tree.span, scope)?;
+            self.as_value(thing, tree.span, scope)?;
             return None;
         }
         let set = self.set_value(tree, scope)?;

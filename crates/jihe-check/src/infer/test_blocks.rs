@@ -120,13 +120,11 @@ impl Infer<'_> {
             Type::Code(_) | Type::Text => self.test_text((name, ty), value)?,
             _ => {
                 let constants = Constants { index };
-                match constants.of(value, ty) {
-                    Some(word) => Literal::Word(word),
-                    None => {
-                        let error = errors::tests::wrong_value(self.schema(), value.span, (name, ty));
-                        return self.report(error);
-                    }
-                }
+                let Some(word) = constants.of(value, ty) else {
+                    let error = errors::tests::wrong_value(self.schema(), value.span, (name, ty));
+                    return self.report(error);
+                };
+                Literal::Word(word)
             }
         };
         Some((field, literal))
@@ -204,14 +202,7 @@ impl Infer<'_> {
             None => None,
         };
         let amount = match &expect.amount {
-            Some(amount) => match (Constants { index: None }).of(amount, Type::Money) {
-                Some(word) => Some(word),
-                None => {
-                    let name = Name { text: "违规金额".to_owned(), span: expect.span };
-                    let error = errors::tests::wrong_value(self.schema(), amount.span, (&name, Type::Money));
-                    return self.report(error);
-                }
-            },
+            Some(amount) => Some(self.expected_amount(amount, expect.span)?),
             None => None,
         };
         let nature = match &expect.nature {
@@ -223,6 +214,16 @@ impl Infer<'_> {
         };
         let count = expect.count.and_then(|count| u64::try_from(count).ok());
         Some(Expectation { subject, outcome: outcome(expect.outcome), count, amount, nature, span: expect.span })
+    }
+
+    fn expected_amount(&mut self, amount: &Tree, span: Span) -> Option<i64> {
+        let word = Constants { index: None }.of(amount, Type::Money);
+        if word.is_none() {
+            let name = Name { text: "违规金额".to_owned(), span };
+            let error = errors::tests::wrong_value(self.schema(), amount.span, (&name, Type::Money));
+            return self.report(error);
+        }
+        word
     }
 }
 

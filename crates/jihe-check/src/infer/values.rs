@@ -44,7 +44,7 @@ impl Infer<'_> {
             | Node::Call(..)
             | Node::Set(_) => {
                 let thing = self.thing(tree, scope)?;
-                self.to_value(thing, span, scope)
+                self.as_value(thing, span, scope)
             }
         }
     }
@@ -88,8 +88,7 @@ impl Infer<'_> {
     /// A text, read as a code where a code is expected.
     pub(crate) fn text(&mut self, text: &str, span: Span, expected: Option<Type>) -> Option<Expr> {
         let (ty, text) = match expected {
-            Some(Type::Code(system)) => (Type::Code(system), self.code(system, text, span)?),
-            Some(Type::CodeSet(system)) => (Type::Code(system), self.code(system, text, span)?),
+            Some(Type::Code(system) | Type::CodeSet(system)) => (Type::Code(system), self.code(system, text, span)?),
             Some(Type::Reference(kind)) => (Type::Reference(kind), text.to_owned()),
             Some(_) | None => (Type::Text, text.to_owned()),
         };
@@ -138,7 +137,7 @@ impl Infer<'_> {
                 None => self.report(errors::names::no_group(span)),
             },
             Node::Dot(base, name) => {
-                let base = self.dot_base(base, scope)?;
+                let base = self.thing(base, scope)?;
                 self.dot(base, name, scope)
             }
             Node::Index { base, keys, as_of } => self.lookup(base, (keys, as_of.as_deref()), scope, span),
@@ -164,13 +163,8 @@ impl Infer<'_> {
         }
     }
 
-    /// Before a dot a name may be the kind of the innermost record (sentence 5).
-    fn dot_base(&mut self, base: &Tree, scope: &Scope) -> Option<Thing> {
-        self.thing(base, scope)
-    }
-
     /// A thing where a value must stand.
-    pub(crate) fn to_value(&mut self, thing: Thing, span: Span, scope: &Scope) -> Option<Expr> {
+    pub(crate) fn as_value(&mut self, thing: Thing, span: Span, scope: &Scope) -> Option<Expr> {
         match thing {
             Thing::Value(value) => Some(Expr { span, ..value }),
             Thing::Row(place) => self.reference(place, span),

@@ -8,6 +8,7 @@ use jihe_model::schema::FieldId;
 use jihe_model::types::{PeriodUnit, Type};
 use jihe_syntax::tree::{Calendar, Key, SetExpr, SetPrefix, SetSuffix};
 
+use super::compare::unify;
 use super::sets::all_of;
 use super::{Infer, NamedSet, Place, Scope, Thing, expr, set};
 use crate::builtins::Builtin;
@@ -117,12 +118,12 @@ impl Infer<'_> {
         let candidate = match &key.name {
             Some(name) => {
                 let thing = self.bare(name, &inner)?;
-                self.to_value(thing, name.span, &inner)?
+                self.as_value(thing, name.span, &inner)?
             }
             None => self.value(&key.value, &inner, None)?,
         };
         let anchor = self.value(&key.value, scope, Some(candidate.ty))?;
-        let (candidate, anchor) = self.unify(candidate, anchor);
+        let (candidate, anchor) = unify(candidate, anchor);
         if candidate.ty == anchor.ty {
             return Some((candidate, anchor));
         }
@@ -157,24 +158,21 @@ impl Infer<'_> {
         if place.source == Source::Kind(visit) {
             return self.reference(place.clone(), at);
         }
-        match self.nearest(place, visit, at) {
-            Some(found) => self.reference(found, at),
-            None => {
-                let of = self.source_name(place.source);
-                self.report(errors::structure::no_visit(at, &of))
-            }
+        if let Some(found) = self.nearest(place, visit, at) {
+            return self.reference(found, at);
         }
+        let of = self.source_name(place.source);
+        self.report(errors::structure::no_visit(at, &of))
     }
 
     /// The clock of a row; a kind without one cannot stand in a period.
     pub(super) fn clock_or_report(&mut self, place: &Place, at: Span) -> Option<Expr> {
-        match self.clock(place, at) {
-            Some(clock) => Some(clock),
-            None => {
-                let of = self.source_name(place.source);
-                self.report(errors::structure::no_clock(at, &of))
-            }
+        let clock = self.clock(place, at);
+        if clock.is_none() {
+            let of = self.source_name(place.source);
+            return self.report(errors::structure::no_clock(at, &of));
         }
+        clock
     }
 
     fn finished(&mut self, window: Building, (written, span): (&SetExpr, Span), scope: &Scope) -> Option<Thing> {

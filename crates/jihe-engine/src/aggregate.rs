@@ -13,7 +13,7 @@ use crate::domain::Domain;
 use crate::eval::compare::Order;
 use crate::eval::present;
 use crate::ir::AggregateOp;
-use crate::run::{EMPTY, OVERFLOW};
+use crate::run::{EMPTY, OVERFLOW, TOO_FEW};
 use jihe_check::typed::{AggregateFunction, Source};
 use jihe_model::types::Type;
 use jihe_model::value::{Cause, Instant, Value};
@@ -207,6 +207,7 @@ impl Reducer<'_, '_> {
         match self.function {
             AggregateFunction::Rank => Ok(self.rank(&all, argument.unwrap_or(0))),
             AggregateFunction::Span if all.is_empty() => Ok(0),
+            AggregateFunction::StandardDeviation if all.len() < 2 => Err(TOO_FEW),
             _ if all.is_empty() => Err(EMPTY),
             AggregateFunction::Average => exact::average(&all).ok_or(OVERFLOW),
             AggregateFunction::StandardDeviation => exact::deviation(&all, self.value_type, self.ty),

@@ -4,7 +4,7 @@
 //! Invariant: no floating point; what does not fit is missing.
 
 use crate::eval::scale;
-use crate::run::{OVERFLOW, TOO_FEW};
+use crate::run::OVERFLOW;
 use jihe_model::decimal::round_half_up;
 use jihe_model::types::Type;
 use jihe_model::value::Cause;
@@ -22,11 +22,8 @@ pub(super) fn nearest_rank(count: usize, share: i64) -> usize {
     usize::try_from(rank).unwrap_or(0).clamp(1, count.max(1)).saturating_sub(1)
 }
 
-/// The sample deviation.
+/// The sample deviation of two values or more.
 pub(super) fn deviation(words: &[i64], from: Type, to: Type) -> Result<i64, Cause> {
-    if words.len() < 2 {
-        return Err(TOO_FEW);
-    }
     variance_root(words, scale(from), scale(to)).ok_or(OVERFLOW)
 }
 

@@ -67,7 +67,9 @@ impl Context<'_> {
         let ((a, left), (b, right)) = (a, b);
         let order = |a: i64, b: i64| self.order(how, (a, left), (b, right));
         let result = match (a, b) {
-            (Value::Missing(cause), _) | (_, Value::Missing(cause)) => Err(cause),
+            (Value::Missing(cause), _) | (_, Value::Missing(cause)) | (Value::AtLeast(_, cause), Value::AtLeast(..)) => {
+                Err(cause)
+            }
             (Value::Known(a), Value::Known(b)) => order(a, b).map(|order| holds(how, order)),
             (Value::AtLeast(a, cause), Value::Known(b)) => {
                 order(a, b).and_then(|order| from_below(how, order).ok_or(cause))
@@ -75,7 +77,6 @@ impl Context<'_> {
             (Value::Known(a), Value::AtLeast(b, cause)) => {
                 order(a, b).and_then(|order| from_below(mirrored(how), order.reverse()).ok_or(cause))
             }
-            (Value::AtLeast(_, cause), Value::AtLeast(..)) => Err(cause),
         };
         match result {
             Ok(holds) => Value::Known(i64::from(holds)),

@@ -4,13 +4,15 @@
 //! Invariant: a refund counts once, whether it came as a negative line, as a refund record or as both; the order of the
 //! input does not matter, because unmatched refunds are matched in the total order.
 
+mod events;
+
 use super::{KeyRows, KindTable, column_of, instant_of};
 use crate::column::{NONE, ix, small};
 use jihe_model::records::{Column, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::value::Symbol;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What netting found.
 #[derive(Debug, Default)]
@@ -70,19 +72,25 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// What is taken off a line.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is taken off a line; a part that is missing makes the net part missing.
+#[derive(Debug, Clone, Copy)]
 struct Taken {
-    quantity: i64,
-    amount: i64,
+    quantity: Option<i64>,
+    amount: Option<i64>,
 }
 
 pub(super) fn net(schema: &Schema, records: &Records) -> Netted {
     let Some(id) = schema.find_kind("item") else { return Netted::default() };
-    let (Some(table), Some(kind)) = (records.tables.get(&id), schema.kind(id)) else { return Netted::default() };
+    let Some(kind) = schema.kind(id) else { return Netted::default() };
     let refund_id = schema.find_kind("refund");
     let refund_kind = refund_id.and_then(|id| schema.kind(id));
     let refund_table = refund_id.and_then(|id| records.tables.get(&id));
+    let none = Table::default();
+    let table = match (records.tables.get(&id), refund_table) {
+        (Some(table), _) => table,
+        (None, Some(_)) => &none,
+        (None, None) => return Netted::default(),
+    };
     let quantity = kind.find_field("quantity").and_then(|field| table.column(field));
     let negative: Vec<u32> = match quantity {
         Some(column) => {
@@ -97,10 +105,14 @@ pub(super) fn net(schema: &Schema, records: &Records) -> Netted {
     }
     let by_key = KeyRows::build(table.keys.iter().copied(), records.symbols.len());
     let lines = Lines { table, kind, records, by_key };
-    let mut work = Work { taken: BTreeMap::new(), matched: BTreeMap::new(), unmatched: 0, lines: &lines };
-    let twice = refund_kind.zip(refund_table).map(|(kind, table)| work.refund_rows(kind, table, &negative));
-    work.negative_rows(&negative, &twice.unwrap_or_default());
-    work.finish(id, &negative, refund_kind.map(|kind| (kind, refund_table)))
+    let is_negative = negative.iter().copied().collect();
+    let mut work = Work { taken: BTreeMap::new(), matched: BTreeMap::new(), unmatched: 0, lines: &lines, is_negative };
+    if let (Some(kind), Some(table)) = (refund_kind, refund_table) {
+        work.refund_rows(kind, table);
+    }
+    work.negative_rows(&negative);
+    let refunds = refund_kind.map(|kind| events::Refunds { schema, records, kind, table: refund_table });
+    work.finish(id, &negative, refunds)
 }
 
 struct Work<'l, 'a> {
@@ -109,48 +121,51 @@ struct Work<'l, 'a> {
     matched: BTreeMap<u32, u32>,
     unmatched: u64,
     lines: &'l Lines<'a>,
+    is_negative: BTreeSet<u32>,
+}
+
+fn less(held: Option<i64>, part: Option<i64>) -> Option<i64> {
+    held?.checked_add(part?)
 }
 
 impl Work<'_, '_> {
-    fn take(&mut self, line: u32, quantity: i64, amount: i64) {
-        let taken = self.taken.entry(line).or_default();
-        taken.quantity = taken.quantity.saturating_add(quantity);
-        taken.amount = taken.amount.saturating_add(amount);
+    fn take(&mut self, line: u32, part: Taken) {
+        let held = self.taken.entry(line).or_insert(Taken { quantity: Some(0), amount: Some(0) });
+        held.quantity = less(held.quantity, part.quantity);
+        held.amount = less(held.amount, part.amount);
     }
 
-    /// Nets refund records; returns the negative lines that are also refund records, with the line those refer to.
-    fn refund_rows(&mut self, kind: &Kind, table: &Table, negative: &[u32]) -> BTreeMap<u32, Option<u32>> {
+    /// The line a reference leads to, unless that is a refund itself.
+    fn line(&self, key: Option<i64>) -> Option<u32> {
+        let row = key.map_or(NONE, |key| self.lines.by_key.get(key));
+        (row != NONE && !self.is_negative.contains(&row)).then_some(row)
+    }
+
+    /// Nets refund records, unless the same refund is a negative line already.
+    fn refund_rows(&mut self, kind: &Kind, table: &Table) {
         let get = |name: &str, row: u32| {
             kind.find_field(name).and_then(|field| table.column(field)).and_then(|column| column.get(ix(row)))
         };
-        let is_negative: std::collections::BTreeSet<u32> = negative.iter().copied().collect();
-        let mut twice = BTreeMap::new();
         for row in 0..small(table.rows) {
-            let item = get("item", row).map_or(NONE, |key| self.lines.by_key.get(key));
-            let line = (item != NONE && !is_negative.contains(&item)).then_some(item);
             let same = table.keys.get(ix(row)).map_or(NONE, |key| self.lines.by_key.get(i64::from(*key)));
-            if is_negative.contains(&same) {
-                twice.insert(same, line);
-            } else if let Some(line) = line {
-                let quantity = get("quantity", row).unwrap_or(0);
-                self.take(line, quantity, get("amount", row).unwrap_or(0));
+            if self.is_negative.contains(&same) {
+                continue;
+            }
+            if let Some(line) = self.line(get("item", row)) {
+                self.take(line, Taken { quantity: get("quantity", row), amount: get("amount", row) });
             }
         }
-        twice
     }
 
-    fn negative_rows(&mut self, negative: &[u32], twice: &BTreeMap<u32, Option<u32>>) {
+    fn negative_rows(&mut self, negative: &[u32]) {
         let lines = self.lines;
         let mut loose = Vec::new();
         for row in negative {
             let refers = lines.get("original_item", *row);
-            let original = refers.map_or(NONE, |key| lines.by_key.get(key));
-            let original = if original == NONE { twice.get(row).copied().flatten() } else { Some(original) };
-            let sound = original.filter(|line| lines.get("quantity", *line).is_none_or(|held| held >= 0));
-            match sound {
-                Some(line) => self.settle(*row, line),
-                None if refers.is_some() => self.unmatched = self.unmatched.saturating_add(1),
-                None => loose.push(*row),
+            match (refers, self.line(refers)) {
+                (_, Some(line)) => self.settle(*row, line),
+                (Some(_), None) => self.unmatched = self.unmatched.saturating_add(1),
+                (None, None) => loose.push(*row),
             }
         }
         loose.sort_unstable_by(|a, b| lines.order(*a).cmp(&lines.order(*b)));
@@ -158,10 +173,10 @@ impl Work<'_, '_> {
     }
 
     fn settle(&mut self, row: u32, line: u32) {
-        let quantity = self.lines.get("quantity", row).unwrap_or(0).saturating_neg();
-        let amount = self.lines.get("amount", row).unwrap_or(0).saturating_neg();
+        let part = |name| self.lines.get(name, row).and_then(i64::checked_neg);
+        let part = Taken { quantity: part("quantity"), amount: part("amount") };
         self.matched.insert(row, line);
-        self.take(line, quantity, amount);
+        self.take(line, part);
     }
 
     /// A refund without reference goes to the latest earlier line of the same visit, item and price.
@@ -173,7 +188,7 @@ impl Work<'_, '_> {
         let like = |row: u32| {
             Some((lines.get("visit", row)?, lines.get("item_code", row)?, lines.get("unit_price", row)?))
         };
-        let wanted: std::collections::BTreeSet<_> = loose.iter().filter_map(|row| like(*row)).collect();
+        let wanted: BTreeSet<_> = loose.iter().filter_map(|row| like(*row)).collect();
         let mut candidates: BTreeMap<_, Vec<u32>> = BTreeMap::new();
         for row in 0..small(lines.table.rows) {
             let Some(held) = like(row).filter(|held| wanted.contains(held)) else { continue };
@@ -188,8 +203,8 @@ impl Work<'_, '_> {
             let wanted = lines.get("quantity", *row).unwrap_or(0).saturating_neg();
             let fits = |line: &&u32| {
                 let left = lines.get("quantity", **line).unwrap_or(0);
-                let taken = self.taken.get(*line).map_or(0, |taken| taken.quantity);
-                left.saturating_sub(taken) >= wanted && lines.order(**line) < lines.order(*row)
+                let taken = self.taken.get(*line).map_or(Some(0), |taken| taken.quantity);
+                taken.is_some_and(|taken| left.saturating_sub(taken) >= wanted) && lines.order(**line) < lines.order(*row)
             };
             let held = like(*row).and_then(|held| candidates.get(&held));
             match held.and_then(|rows| rows.iter().rev().find(fits)).copied() {
@@ -199,7 +214,7 @@ impl Work<'_, '_> {
         }
     }
 
-    fn finish(self, item: KindId, negative: &[u32], refunds: Option<(&Kind, Option<&Table>)>) -> Netted {
+    fn finish(self, item: KindId, negative: &[u32], refunds: Option<events::Refunds<'_>>) -> Netted {
         let lines = self.lines;
         let mut hidden = vec![false; lines.table.rows];
         for row in negative {
@@ -212,57 +227,24 @@ impl Work<'_, '_> {
             Some((field, (0..lines.table.rows).map(|row| column.get(row)).collect()))
         };
         let (mut quantity, mut amount) = (whole("quantity"), whole("amount"));
+        let net = |held: &mut Option<i64>, part: Option<i64>| {
+            *held = held.zip(part).and_then(|(held, part)| held.checked_sub(part));
+            *held
+        };
         for (line, taken) in &self.taken {
-            if let Some(Some(held)) = amount.as_mut().map(|(_, all)| &mut all[ix(*line)]) {
-                *held = held.saturating_sub(taken.amount);
+            if let Some((_, all)) = &mut amount {
+                net(&mut all[ix(*line)], taken.amount);
             }
-            if let Some(Some(held)) = quantity.as_mut().map(|(_, all)| &mut all[ix(*line)]) {
-                *held = held.saturating_sub(taken.quantity);
-                hidden[ix(*line)] |= *held <= 0;
-                over = over.saturating_add(u64::from(*held < 0));
+            if let Some((_, all)) = &mut quantity
+                && let Some(left) = net(&mut all[ix(*line)], taken.quantity)
+            {
+                hidden[ix(*line)] = left <= 0;
+                over = over.saturating_add(u64::from(left < 0));
             }
         }
         let overlay = quantity.into_iter().chain(amount).map(|(field, all)| (field, column_of(all))).collect();
-        let refunds = refunds.map(|(kind, table)| self.events(negative, kind, table));
+        let refunds = refunds.map(|refunds| refunds.events(lines, negative, &self.matched));
         Netted { item: Some(item), hidden, overlay, refunds, unmatched: self.unmatched, over }
-    }
-
-    /// Refund records and, for every other negative line, an event.
-    fn events(&self, negative: &[u32], kind: &Kind, table: Option<&Table>) -> Table {
-        let lines = self.lines;
-        let held = table.map_or(0, |table| table.rows);
-        let known: std::collections::BTreeSet<u32> =
-            table.map(|table| table.keys.iter().copied().collect()).unwrap_or_default();
-        let fresh: Vec<u32> =
-            negative.iter().copied().filter(|row| !known.contains(&lines.table.keys[ix(*row)])).collect();
-        let mut keys: Vec<u32> = table.map(|table| table.keys.clone()).unwrap_or_default();
-        keys.extend(fresh.iter().map(|row| lines.table.keys[ix(*row)]));
-        let value = |name: &str, row: u32| -> Option<i64> {
-            match name {
-                "refund_id" => Some(i64::from(lines.table.keys[ix(row)])),
-                "item" => self.matched.get(&row).map(|line| i64::from(lines.table.keys[ix(*line)])),
-                "time" => lines.clock(row),
-                "quantity" | "amount" => lines.get(name, row).map(i64::saturating_neg),
-                _ => lines.get(name, row),
-            }
-        };
-        let columns = kind
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(at, field)| {
-                let name = field.en.as_str();
-                let old = table.and_then(|table| table.columns.get(at)).and_then(Option::as_ref);
-                let made = matches!(name, "refund_id" | "item" | "settlement" | "visit" | "time" | "quantity" | "amount");
-                if fresh.is_empty() || (!made && old.is_none()) {
-                    return old.cloned();
-                }
-                let mut all: Vec<Option<i64>> = (0..held).map(|row| old.and_then(|column| column.get(row))).collect();
-                all.extend(fresh.iter().map(|row| if made { value(name, *row) } else { None }));
-                Some(column_of(all))
-            })
-            .collect();
-        Table { rows: keys.len(), columns, keys }
     }
 }
 

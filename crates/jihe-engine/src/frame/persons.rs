@@ -24,6 +24,7 @@ pub(super) fn assign(schema: &Schema, tables: &[KindTable<'_>], symbols: usize) 
         tables,
         symbols,
         numbers: HashMap::new(),
+        ghosts: HashMap::new(),
         parent: vec![0],
         rows: vec![None; tables.len()],
         busy: vec![false; tables.len()],
@@ -52,6 +53,8 @@ struct Work<'t, 'a> {
     symbols: usize,
     /// Person number by the symbol of the person's key.
     numbers: HashMap<u32, u32>,
+    /// Numbers of records that are referred to but not there.
+    ghosts: HashMap<(KindId, i64), u32>,
     parent: Vec<u32>,
     rows: Vec<Option<Vec<u32>>>,
     busy: Vec<bool>,
@@ -115,7 +118,7 @@ impl Work<'_, '_> {
         let is_person = self.schema.kind(to).is_some_and(|kind| kind.en == "person");
         for row in 0..table.len() {
             let Some(key) = column.get(table.origin(row)) else { continue };
-            let number = if is_person { self.number(key) } else { self.number_of(to, key) };
+            let number = if is_person { self.number(key) } else { self.number_or_ghost(to, key) };
             if number == NONE {
                 continue;
             }
@@ -138,6 +141,20 @@ impl Work<'_, '_> {
             self.parent.push(next);
         }
         number
+    }
+
+    /// The number of a record, by its key; of a record that is not there, one that all who refer to it share.
+    fn number_or_ghost(&mut self, kind: KindId, key: i64) -> u32 {
+        let number = self.number_of(kind, key);
+        if number != NONE {
+            return number;
+        }
+        let next = small(self.parent.len());
+        let ghost = *self.ghosts.entry((kind, key)).or_insert(next);
+        if ghost == next {
+            self.parent.push(next);
+        }
+        ghost
     }
 
     /// The number of a record, by its key; none if there is no such record.

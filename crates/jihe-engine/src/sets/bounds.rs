@@ -238,7 +238,7 @@ fn overlap(ours: (&Intervals, usize), theirs: (&Intervals, usize)) -> Result<boo
     let exact = ours.exact(our_start, true)
         && ours.exact(our_end, false)
         && theirs.exact(their_start, true)
-        && their_end.is_ok_and(|end| theirs.exact(end, false));
+        && their_end.map_or(true, |end| theirs.exact(end, false));
     let before = |start: i64, end: i64| {
         end == NO_TIME || if exact { Instant(start).second() < Instant(end).second() } else { Instant(start).day() < Instant(end).day() }
     };

@@ -4,7 +4,7 @@
 //! Invariant: a choice is certain only if no doubtful candidate could change it.
 
 use super::bounds::{FIRST, LAST};
-use super::window::{Standing, Work};
+use super::window::{Standing, Work, doubts, worst};
 use crate::column::{Column, NONE, SegmentsBuilder, ix};
 use jihe_check::typed::{Direction, Neighbour};
 use jihe_model::value::{Cause, Instant, Value};
@@ -42,7 +42,8 @@ impl Work<'_, '_> {
             Some(Neighbour::Previous) | None => (from..to).rev().find(|place| *place != skip),
         };
         match place {
-            Some(place) => ((place, place.saturating_add(1)), unplaced),
+            Some(_) if unplaced.is_some() => ((from, from), unplaced),
+            Some(place) => ((place, place.saturating_add(1)), None),
             None => ((from, from), self.reach_cause(tuple).or(unplaced)),
         }
     }
@@ -92,29 +93,24 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn close_neighbour(&self, tuple: usize, candidates: &[(u32, Standing)], sets: &mut SegmentsBuilder) {
+        let sure = |candidate: &(u32, Standing)| candidate.1 == Standing::In;
+        let place = match self.window.neighbour {
+            Some(Neighbour::Following) => candidates.iter().position(sure),
+            Some(Neighbour::Previous) | None => candidates.iter().rposition(sure),
+        };
+        let Some(place) = place else {
+            return sets.close(self.reach_cause(tuple).or_else(|| worst(doubts(candidates))));
+        };
         let previous = self.window.neighbour == Some(Neighbour::Previous);
-        let unplaced = candidates.iter().find_map(|(_, standing)| match standing {
-            Standing::Unplaced(cause) => Some(*cause),
-            Standing::In | Standing::Out | Standing::Doubtful(_) => None,
+        let between = candidates.iter().enumerate().filter_map(|(at, (_, standing))| match standing {
+            Standing::Doubtful(doubt) if !doubt.placed || (at > place) == previous => Some(*doubt),
+            Standing::Doubtful(_) | Standing::In | Standing::Out => None,
         });
-        let mut outwards: Vec<&(u32, Standing)> = candidates.iter().collect();
-        if previous {
-            outwards.reverse();
+        let why = worst(between);
+        if why.is_none() {
+            sets.member(candidates[place].0);
         }
-        let mut doubtful = None;
-        for (row, standing) in outwards {
-            match standing {
-                Standing::In => {
-                    sets.member(*row);
-                    return sets.close(doubtful.or(unplaced));
-                }
-                // Of several doubtful ones between, the first in the total order gives the cause.
-                Standing::Doubtful(cause) if previous => doubtful = Some(*cause),
-                Standing::Doubtful(cause) => doubtful = doubtful.or(Some(*cause)),
-                Standing::Out | Standing::Unplaced(_) => {}
-            }
-        }
-        sets.close(self.reach_cause(tuple).or(doubtful).or(unplaced));
+        sets.close(why);
     }
 
     pub(super) fn close_nearest(&self, tuple: usize, candidates: &[(u32, Standing)], sets: &mut SegmentsBuilder) {
@@ -122,36 +118,28 @@ impl Work<'_, '_> {
             Ok(wanted) => wanted,
             Err(cause) => return sets.close(Some(cause)),
         };
-        let unplaced: Vec<Cause> = candidates
-            .iter()
-            .filter_map(|(_, standing)| match standing {
-                Standing::Unplaced(cause) => Some(*cause),
-                Standing::In | Standing::Out | Standing::Doubtful(_) => None,
-            })
-            .collect();
-        let mut outwards: Vec<&(u32, Standing)> = candidates.iter().collect();
+        let unplaced = |standing: &Standing| matches!(standing, Standing::Doubtful(doubt) if !doubt.placed);
+        let (first, walk): (Vec<_>, Vec<_>) = candidates.iter().partition(|candidate| unplaced(&candidate.1));
+        let mut outwards: Vec<&(u32, Standing)> = walk;
         if !self.looks_ahead() {
             outwards.reverse();
         }
-        let (mut sure, mut doubts, mut chosen) = (0usize, unplaced.len(), Vec::new());
-        let mut first = unplaced.first().copied();
-        for (row, standing) in outwards {
+        let (mut met, mut sure, mut chosen, mut doubt) = (0usize, 0usize, Vec::new(), None);
+        for (row, standing) in first.into_iter().chain(outwards) {
             if sure >= wanted {
                 break;
             }
             match standing {
+                Standing::Out => continue,
+                Standing::Doubtful(held) => doubt = doubt.or(Some(held.cause)),
                 Standing::In => {
                     sure = sure.saturating_add(1);
-                    if sure.saturating_add(doubts) <= wanted {
+                    if met < wanted {
                         chosen.push(*row);
                     }
                 }
-                Standing::Doubtful(cause) => {
-                    doubts = doubts.saturating_add(1);
-                    first = first.or(Some(*cause));
-                }
-                Standing::Out | Standing::Unplaced(_) => {}
             }
+            met = met.saturating_add(1);
         }
         if !self.looks_ahead() {
             chosen.reverse();
@@ -160,7 +148,7 @@ impl Work<'_, '_> {
             sets.member(row);
         }
         let uncovered = if sure < wanted { self.reach_cause(tuple) } else { None };
-        sets.close(uncovered.or(first));
+        sets.close(uncovered.or(doubt));
     }
 }
 

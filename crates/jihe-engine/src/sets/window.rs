@@ -10,7 +10,7 @@ use crate::column::{Column, NONE, Segments, SegmentsBuilder, cause_of, code, ix,
 use crate::context::Context;
 use crate::domain::Domain;
 use crate::frame::NO_TIME;
-use crate::ir::{ExprId, ExprOp, PeriodOp, RowId, RowOp, Slot, WindowOp};
+use crate::ir::{ExprId, ExprOp, RowOp, Slot, WindowOp};
 use jihe_check::typed::{Direction, Neighbour, Source};
 use jihe_model::value::{Cause, Value};
 use std::cmp::Ordering;
@@ -31,6 +31,10 @@ pub(super) struct Work<'w, 'a> {
     pub(super) counts: Option<(Direction, Rc<Column>)>,
     pub(super) ranks: Option<&'a [u32]>,
     from: u32,
+    /// Whether candidates are sorted by the order that places them.
+    sorted: bool,
+    /// Whether rows of the source have a clock at all.
+    clocked: bool,
 }
 
 /// What is known of a candidate.
@@ -38,9 +42,29 @@ pub(super) struct Work<'w, 'a> {
 pub(super) enum Standing {
     In,
     Out,
-    Doubtful(Cause),
-    /// Belongs or may belong, but nobody knows when it was.
-    Unplaced(Cause),
+    /// Nobody can say whether it belongs.
+    Doubtful(Doubt),
+}
+
+/// Why a candidate may or may not belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Doubt {
+    pub(super) cause: Cause,
+    /// Whether it is for want of a time, which counts after all other doubts.
+    pub(super) untimed: bool,
+    /// Whether it has a place in the total order.
+    pub(super) placed: bool,
+}
+
+/// The cause among doubts: of a condition before of a time, the first in order.
+pub(super) fn worst(doubts: impl Iterator<Item = Doubt>) -> Option<Cause> {
+    let mut found: Option<Doubt> = None;
+    for doubt in doubts {
+        if found.is_none_or(|held| held.untimed && !doubt.untimed) {
+            found = Some(doubt);
+        }
+    }
+    found.map(|doubt| doubt.cause)
 }
 
 impl Context<'_> {
@@ -48,13 +72,15 @@ impl Context<'_> {
         if let Some(cause) = self.unsupplied(source) {
             return Segments::empty(domain.len, Some(cause));
         }
+        let clocked = self.is_clocked(source);
         let ordered = window.neighbour.is_some() || window.until_anchor;
         let time = window.period.as_ref().map(time_of).or(ordered.then_some(TimeKey::Order));
+        let time = time.map(|time| self.plain_time(time)).filter(|time| clocked || *time != TimeKey::Order);
         let key = IndexKey {
             source,
             keys: window.keys.iter().map(|key| key.0).collect(),
             fixed: window.fixed,
-            time: time.map(|time| self.plain_time(time)),
+            time,
         };
         let index = self.index(key);
         let bounds = window.period.as_ref().map(|period| self.bounds(period, source, &index, domain));
@@ -71,6 +97,8 @@ impl Context<'_> {
             bounds,
             ranks: self.ranks(source),
             from: self.range(source).0,
+            sorted: index.in_order && !matches!(time, Some(TimeKey::Clock(_) | TimeKey::Start(_))),
+            clocked,
             index,
         };
         work.need_clocks();
@@ -83,6 +111,12 @@ impl Context<'_> {
             TimeKey::Clock(clock) if self.is_default_clock(clock) => TimeKey::Order,
             other => other,
         }
+    }
+
+    /// Whether the kind whose records a source is made of has a clock.
+    pub(super) fn is_clocked(&self, source: Source) -> bool {
+        let kind = self.base(source).and_then(|kind| self.run.rules.schema.kind(kind));
+        kind.is_some_and(|kind| !kind.clock.is_empty())
     }
 
     fn window_groups(
@@ -154,9 +188,10 @@ impl Work<'_, '_> {
     /// A neighbour, 最近 N 次 and 至 本条 need the anchor's place in the order.
     fn need_clocks(&mut self) {
         let window = self.window;
-        if window.neighbour.is_none() && !window.until_anchor && self.counts.is_none() {
+        if !self.needs_place() {
             return;
         }
+        let clocked = self.context.is_clocked(window.anchor_source);
         let absent = self.context.no_clock(window.anchor_source);
         for tuple in 0..self.domain.len {
             if self.why[tuple] != 0 {
@@ -164,11 +199,21 @@ impl Work<'_, '_> {
             }
             let clock = self.anchor(tuple).map(|row| self.context.clock_of(window.anchor_source, row));
             self.why[tuple] = match clock {
-                Ok(NO_TIME) => code(absent),
+                Ok(NO_TIME) if clocked => code(absent),
                 Ok(_) => 0,
                 Err(cause) => code(cause),
             };
         }
+    }
+
+    /// Whether candidates are chosen by their place in the total order.
+    fn needs_place(&self) -> bool {
+        self.window.neighbour.is_some() || self.window.until_anchor || self.counts.is_some()
+    }
+
+    /// Whether a candidate has no place in the order though one is asked for.
+    fn is_unplaced(&self, row: u32) -> bool {
+        self.clocked && self.needs_place() && self.context.clock_of(self.source, row) == NO_TIME
     }
 
     pub(super) fn anchor(&self, tuple: usize) -> Result<u32, Cause> {
@@ -204,7 +249,7 @@ impl Work<'_, '_> {
             from = self.index.lower(run, range.from);
             to = if range.to == NO_TIME { run.known } else { self.index.lower(run, range.to) };
         }
-        if self.index.in_order {
+        if self.sorted {
             (from, to) = self.cut(tuple, from, to.max(from));
         }
         ((from, to.max(from)), (run.known, run.to))
@@ -257,14 +302,15 @@ impl Work<'_, '_> {
 
     fn is_plain(&self) -> bool {
         let question = self.bounds.as_ref().is_none_or(|bounds| matches!(bounds.question, Question::Nothing));
-        question && self.window.open.is_none() && self.index.maybe.is_none() && self.index.in_order
+        let placed = self.sorted || !self.needs_place();
+        question && placed && self.window.open.is_none() && self.index.maybe.is_none() && self.index.in_order
     }
 
-    /// Why a set that was placed is incomplete: its reach, else a doubtful candidate, else one without time.
-    pub(super) fn incomplete(&self, tuple: usize, doubtful: Option<Cause>, unplaced: Option<Cause>) -> Option<Cause> {
+    /// Why a set is incomplete: its reach, else a doubtful candidate.
+    fn incomplete(&self, tuple: usize, doubtful: Option<Cause>) -> Option<Cause> {
         let reach = self.range(tuple).filter(|_| self.counts.is_none()).map(|range| range.reach);
         let covered = reach.is_none_or(|(from, to)| self.context.coverage(self.source).holds(from, to));
-        if covered { doubtful.or(unplaced) } else { Some(self.context.uncovered(self.source)) }
+        if covered { doubtful } else { Some(self.context.uncovered(self.source)) }
     }
 
     /// The first candidate without a time, unless it is the anchor and must be left out.
@@ -295,7 +341,7 @@ impl Work<'_, '_> {
             } else if self.counts.is_some() {
                 self.plain_nearest(tuple, timed, (skip, unplaced))
             } else {
-                (timed, self.incomplete(tuple, None, unplaced))
+                (timed, self.incomplete(tuple, unplaced))
             };
             spans.push(span);
             why.push(cause.map_or(0, code));
@@ -339,12 +385,12 @@ impl Work<'_, '_> {
             let out = self.left_out(tuple);
             for place in (timed.0..timed.1).chain(untimed.0..untimed.1) {
                 let row = self.index.rows[ix(place)];
-                let placed = place < untimed.0;
-                if row != out && (!placed || self.index.in_order || self.on_side(row, tuple)) {
+                let cut = self.sorted && place < untimed.0;
+                if row != out && (cut || self.is_unplaced(row) || self.on_side(row, tuple)) {
                     portion.of.push(small(tuple));
                     portion.rows.push(row);
                     portion.places.push(place);
-                    portion.placed.push(placed);
+                    portion.timed.push(place < untimed.0);
                 }
             }
         }
@@ -371,8 +417,10 @@ impl Work<'_, '_> {
             return Standing::Out;
         }
         let row = portion.rows[at];
-        if !portion.placed[at] {
-            return Standing::Unplaced(self.index.why_timeless(row));
+        let unplaced = self.is_unplaced(row);
+        let doubt = |cause, untimed| Standing::Doubtful(Doubt { cause, untimed, placed: !unplaced });
+        if !portion.timed[at] {
+            return doubt(self.index.why_timeless(row), true);
         }
         let candidate = (super::bounds::place_in(row, self.from), self.index.times[ix(portion.places[at])]);
         let asked = match &self.bounds {
@@ -381,7 +429,9 @@ impl Work<'_, '_> {
         };
         match (asked, answer) {
             (Ok(false), _) => Standing::Out,
-            (Err(cause), _) | (Ok(true), Value::AtLeast(_, cause) | Value::Missing(cause)) => Standing::Doubtful(cause),
+            (Err(cause), _) => doubt(cause, false),
+            (Ok(true), _) if unplaced => doubt(self.context.no_clock(self.source), true),
+            (Ok(true), Value::AtLeast(_, cause) | Value::Missing(cause)) => doubt(cause, false),
             (Ok(true), Value::Known(_)) => Standing::In,
         }
     }
@@ -396,17 +446,21 @@ impl Work<'_, '_> {
         if self.counts.is_some() {
             return self.close_nearest(tuple, candidates, sets);
         }
-        let (mut doubtful, mut unplaced) = (None, None);
         for (row, standing) in candidates {
-            match standing {
-                Standing::In => sets.member(*row),
-                Standing::Out => {}
-                Standing::Doubtful(cause) => doubtful = doubtful.or(Some(*cause)),
-                Standing::Unplaced(cause) => unplaced = unplaced.or(Some(*cause)),
+            if *standing == Standing::In {
+                sets.member(*row);
             }
         }
-        sets.close(self.incomplete(tuple, doubtful, unplaced));
+        sets.close(self.incomplete(tuple, worst(doubts(candidates))));
     }
+}
+
+/// The doubts among candidates, in their order.
+pub(super) fn doubts(candidates: &[(u32, Standing)]) -> impl Iterator<Item = Doubt> + '_ {
+    candidates.iter().filter_map(|(_, standing)| match standing {
+        Standing::Doubtful(doubt) => Some(*doubt),
+        Standing::In | Standing::Out => None,
+    })
 }
 
 /// Pairs under question.
@@ -415,13 +469,6 @@ struct Portion {
     of: Vec<u32>,
     rows: Vec<u32>,
     places: Vec<u32>,
-    placed: Vec<bool>,
+    timed: Vec<bool>,
     ends: Vec<usize>,
-}
-
-impl WindowOp {
-    /// The anchor's row and the period's expressions, for explaining.
-    pub(crate) fn reads(&self) -> (RowId, Option<&PeriodOp>) {
-        (self.anchor, self.period.as_ref())
-    }
 }

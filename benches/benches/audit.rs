@@ -23,7 +23,7 @@ fn one_person() -> String {
         .map(|line| {
             let day = format!("2024-{:02}-{:02}", line / 48 + 1, line % 28 + 1);
             serde_json::json!({
-                "feedetl_sn": format!("L{line}"), "visit": format!("V{}", line / 20), "usage_time": day,
+                "feedetl_sn": format!("L{line}"), "visit": format!("V{}", line / 20), "used_time": day,
                 "med_list_codg": format!("XA10BAE046A00101010{:04}", line % 40), "通用名": format!("药{}", line % 40),
                 "供药天数": "7", "cnt": "1", "pric": "12.5", "amount": "12.50", "med_chrgitm_type": "09",
             })

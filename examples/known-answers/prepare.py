@@ -59,7 +59,7 @@ def synthea(data: Path, out: Path) -> None:
         visits.setdefault(encounter, (patient, start))
     write(out / "visit.csv", ["mdtrt_id", "psn_no", "med_type", "time"],
           ([key, patient, "11", start] for key, (patient, start) in visits.items()))
-    write(out / "item.csv", ["feedetl_sn", "visit", "med_list_codg", "usage_time", "停药日期"],
+    write(out / "item.csv", ["feedetl_sn", "visit", "med_list_codg", "used_time", "停药日期"],
           ([f"M{number}", row[3], row[4], row[0], row[1]] for number, row in enumerate(rows)))
 
 

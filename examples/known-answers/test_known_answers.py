@@ -96,7 +96,7 @@ def test_same_drug_overlap(prepared):
         patients = {row["mdtrt_id"]: row["psn_no"] for row in csv.DictReader(file)}
 
     def span(key: str) -> tuple[str, str]:
-        return items[key]["usage_time"][:10], items[key]["停药日期"][:10]
+        return items[key]["used_time"][:10], items[key]["停药日期"][:10]
 
     pairs = {frozenset((row["subject_key"], other))
              for row in audit(prepared, "synthea", "synthea") for other in involved(row)}

@@ -98,10 +98,27 @@ fn replayed_claims_fold_to_the_batch() {
     };
     let empty = BTreeMap::new();
     let mut folded: BTreeMap<(String, String), Finding> = BTreeMap::new();
+    for person in rows_of_person.keys() {
+        persons.entry(*person).or_default();
+    }
+    // Everyone with a finding, and some of those without.
+    let name = |person: i64| records.symbols.text(jihe::model::value::Symbol(u32::try_from(person).unwrap()));
+    let involved: Vec<&str> = batch.findings().iter().filter_map(|finding| finding.person.as_deref()).collect();
+    let mut quiet = 0;
     for (person, mut visits) in persons {
+        if !involved.contains(&name(person)) {
+            quiet += 1;
+            if quiet > 40 {
+                continue;
+            }
+        }
         visits.sort_unstable();
         let own = rows_of_person.get(&person).unwrap_or(&empty);
         let mut session = ruleset.session(claims(&[&everyone, own]));
+        // What registrations and enrolments alone show stands before the first claim.
+        for finding in session.findings() {
+            folded.insert((finding.rule_id.clone(), finding.subject_key.clone()), finding.clone());
+        }
         for (_, visit) in visits {
             let check = session.check(&claims(&[rows_of_visit.get(&visit).unwrap_or(&empty)]));
             for place in check.withdrawn {
@@ -121,5 +138,9 @@ fn replayed_claims_fold_to_the_batch() {
         batch.findings().iter().filter(|finding| person_rules.contains(&finding.rule_id.as_str())).collect();
     let found: Vec<&Finding> = folded.values().collect();
     assert!(expected.len() >= 10, "only {} findings to replay", expected.len());
-    assert_eq!(found, expected);
+    let differs = |one: &[&Finding], other: &[&Finding]| -> Vec<String> {
+        one.iter().filter(|finding| !other.contains(finding)).map(|finding| format!("{finding:?}")).collect()
+    };
+    let (missed, extra) = (differs(&expected, &found), differs(&found, &expected));
+    assert!(missed.is_empty() && extra.is_empty(), "missed {missed:#?}\nextra {extra:#?}");
 }

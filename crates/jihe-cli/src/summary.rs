@@ -39,6 +39,7 @@ pub(crate) fn table(report: &Report, input: &Input, language: Language) -> Strin
     rows.extend(lines.iter().filter(|line| line.status == RuleStatus::Ran).map(|line| row(report, line)));
     let mut text = aligned(&rows);
     text.push_str(&skipped(lines, language));
+    text.push_str(&ignored(input, language));
     text.push_str(&totals(report, input, language));
     text
 }
@@ -87,6 +88,18 @@ fn skipped(lines: &[RuleLine], language: Language) -> String {
         });
     }
     text
+}
+
+/// Columns that no field goes by, so that a misspelt one is not missed.
+fn ignored(input: &Input, language: Language) -> String {
+    if input.ignored_columns.is_empty() {
+        return String::new();
+    }
+    let list = input.ignored_columns.join("; ");
+    match language {
+        Language::Chinese => format!("未用到的列：{list}\n"),
+        Language::English => format!("columns left out: {list}\n"),
+    }
 }
 
 fn totals(report: &Report, input: &Input, language: Language) -> String {

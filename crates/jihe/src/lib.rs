@@ -11,7 +11,7 @@
 //! let ruleset = jihe::compile(&files).map_err(|error| error.render(jihe::Language::Chinese)).unwrap();
 //! let claims = ruleset.claims_from_json(r#"{
 //!     "visit": [{ "mdtrt_id": "V1", "psn_no": "P1", "time": "2024-03-01" }],
-//!     "item":  [{ "feedetl_sn": "L1", "visit": "V1", "usage_time": "2024-03-01", "cnt": "1", "pric": "1500", "amount": "1500.00" }]
+//!     "item":  [{ "feedetl_sn": "L1", "visit": "V1", "used_time": "2024-03-01", "cnt": "1", "pric": "1500", "amount": "1500.00" }]
 //! }"#).unwrap();
 //! let report = ruleset.audit(&claims, &jihe::Options::default());
 //! assert_eq!(report.findings()[0].amount, Some(500_0000)); // ten-thousandths of a yuan
@@ -40,6 +40,12 @@ pub use jihe_diagnostics::{Diagnostic, Language, Severity, Sources};
 /// Diagnostics as text, one line each, JSON or SARIF.
 pub mod render {
     pub use jihe_diagnostics::{render_concise as concise, render_json as json, render_sarif as sarif, render_text as text};
+}
+
+/// For this project's own tests: what a test block is run over.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::run_tests::test_records;
 }
 
 pub use jihe_model as model;

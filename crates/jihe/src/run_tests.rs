@@ -40,7 +40,7 @@ pub struct TestFailure {
 pub(crate) fn run_tests(rules: &TypedRules) -> TestReport {
     let mut report = TestReport { tests: rules.tests.len(), ..TestReport::default() };
     for test in &rules.tests {
-        let records = records(rules, test);
+        let records = test_records(rules, test);
         let options =
             jihe_engine::Options { subjects: true, only: Some(vec![test.rule]), ..jihe_engine::Options::default() };
         let outcomes = jihe_engine::audit(rules, &records, &options);
@@ -159,7 +159,7 @@ pub(crate) fn en_nature(nature: Nature) -> &'static str {
 }
 
 /// The records of a test block, every kind supplied.
-pub(crate) fn records(rules: &TypedRules, test: &Test) -> Records {
+pub fn test_records(rules: &TypedRules, test: &Test) -> Records {
     let timed: Vec<TestRecord> = test.records.iter().map(|record| with_time(rules, test, record)).collect();
     let mut by_kind: BTreeMap<KindId, Vec<&TestRecord>> = BTreeMap::new();
     for record in &timed {

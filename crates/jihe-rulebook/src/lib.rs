@@ -33,6 +33,8 @@ pub fn tables() -> &'static [(&'static str, &'static str)] {
         ("日剂量.csv", include_str!("../tables/日剂量.csv")),
         ("病种目录.csv", include_str!("../tables/病种目录.csv")),
         ("关联诊疗.csv", include_str!("../tables/关联诊疗.csv")),
+        ("串换对.csv", include_str!("../tables/串换对.csv")),
+        ("设备要求.csv", include_str!("../tables/设备要求.csv")),
         ("手术组.csv", include_str!("../tables/手术组.csv")),
         ("险种限定.csv", include_str!("../tables/险种限定.csv")),
         ("级别限定.csv", include_str!("../tables/级别限定.csv")),

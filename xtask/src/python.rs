@@ -12,7 +12,7 @@ use crate::tally::Tally;
 const FOLDER: &str = "bindings/python";
 
 /// Tools of the tests, not of the package.
-const TOOLS: &[&str] = &["maturin>=1.10,<2", "pytest", "mypy"];
+const TOOLS: &[&str] = &["maturin>=1.10,<2", "pytest", "mypy", "pyarrow"];
 
 /// The whole stage.
 pub(crate) fn test(tally: &mut Tally) -> Outcome {
@@ -31,8 +31,21 @@ pub(crate) fn test(tally: &mut Tally) -> Outcome {
         shell::command(&python, FOLDER).args(["-m", "pytest", "--color=no", "-p", "no:cacheprovider"]),
         tally,
     )?;
+    known_answers(&python, tally)?;
     let cache = work.join("mypy");
     run(shell::command(&python, FOLDER).args(["-m", "mypy", "--strict", "--cache-dir"]).arg(cache))
+}
+
+/// The command line on public data, against answers computed elsewhere (`examples/known-answers`).
+fn known_answers(python: &Path, tally: &mut Tally) -> Outcome {
+    run(&mut shell::cargo("", &["build", "--quiet", "--package", "jihe-cli"]))?;
+    let binary = shell::root().join("target/debug/jihe");
+    run_tests(
+        shell::command(python, "examples/known-answers")
+            .env("JIHE", binary)
+            .args(["-m", "pytest", "--color=no", "-rs", "-p", "no:cacheprovider"]),
+        tally,
+    )
 }
 
 fn build_wheel(python: &Path, work: &Path) -> Result<PathBuf, String> {

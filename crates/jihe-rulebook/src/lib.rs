@@ -47,7 +47,7 @@ pub fn tables() -> &'static [(&'static str, &'static str)] {
     ]
 }
 
-/// The catalogue of violations as CSV: id, name, status (shipped, planned, not_from_claims), rule ids, why.
+/// The catalogue of violations as CSV: id, name, status (shipped, planned, `not_from_claims`), rule ids, why.
 pub fn catalogue() -> &'static str {
     include_str!("../catalogue.csv")
 }

@@ -2,7 +2,12 @@
 //!
 //! In: the shipped texts and `README.md`. Out: equality with the table made from them.
 //! Invariant: `UPDATE=1 cargo test -p jihe-rulebook` rewrites the table between the marks of `README.md` and nothing else.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files and fail loudly")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests read files and fail loudly"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -33,7 +38,8 @@ fn rules() -> BTreeMap<&'static str, &'static str> {
 
 /// The rows of the catalogue: id, name, status, rule ids, why.
 fn catalogue() -> Vec<[&'static str; 5]> {
-    let cells = |line: &'static str| -> [&'static str; 5] { line.split(',').collect::<Vec<_>>().try_into().unwrap() };
+    let cells =
+        |line: &'static str| -> [&'static str; 5] { line.split(',').collect::<Vec<_>>().try_into().unwrap() };
     jihe_rulebook::catalogue().lines().skip(1).map(cells).collect()
 }
 
@@ -52,8 +58,13 @@ fn readme_table() -> String {
         "|---|---|---|---|---|".to_owned(),
     ];
     for [id, name, status, ids, why] in rows {
-        let named: Vec<String> = ids.split(';').filter(|id| !id.is_empty()).map(|id| format!("{id} {}", rules[id])).collect();
-        lines.push(format!("| {id} | {name} | {} | {} | {why} |", status.replace('_', " "), named.join("<br>")));
+        let named: Vec<String> =
+            ids.split(';').filter(|id| !id.is_empty()).map(|id| format!("{id} {}", rules[id])).collect();
+        lines.push(format!(
+            "| {id} | {name} | {} | {} | {why} |",
+            status.replace('_', " "),
+            named.join("<br>")
+        ));
     }
     lines.join("\n")
 }

@@ -17,7 +17,9 @@ fn audit(folder: &str) -> Result<Vec<String>, Box<dyn Error>> {
     claims.records.run.unbounded = true; // this is all there is: nothing lies before or after it
     let report = ruleset.audit(&claims, &jihe::Options::default());
     let lines = report.findings().iter().map(jihe::wire::finding_line);
-    Ok(lines.map(|f| format!("{} {} {} {}", f.rule_id, f.subject_key, f.amount.unwrap_or_default(), f.message)).collect())
+    Ok(lines
+        .map(|f| format!("{} {} {} {}", f.rule_id, f.subject_key, f.amount.unwrap_or_default(), f.message))
+        .collect())
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -6,7 +6,7 @@
 use jihe_check::typed::{Expectation, Literal, Test, TestRecord, TypedRules};
 use jihe_diagnostics::Span;
 use crate::money::exact;
-use jihe_model::finding::{Finding, Nature, Outcome, Outcomes};
+use jihe_model::finding::{Finding, Nature, Outcome, Outcomes, RuleCoverage};
 use jihe_model::records::{Column, Records, RunDates, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId};
 use jihe_model::types::Type;
@@ -63,7 +63,8 @@ fn mismatch(rules: &TypedRules, outcomes: &Outcomes, expectation: &Expectation) 
     let member = (kind.to_owned(), label.clone());
     let subjects: Vec<_> = outcomes.subjects.iter().filter(|subject| subject.members.contains(&member)).collect();
     if subjects.is_empty() {
-        let told = expectation.outcome == Outcome::NotApplicable;
+        let told = expectation.outcome == Outcome::NotApplicable
+            || (expectation.outcome == Outcome::Undecided && keyless(outcomes));
         let zh = format!("`{label}` 不是该规则的对象，期望{}", zh_outcome(expectation.outcome));
         let en = format!("`{label}` is no subject of the rule, expected {}", en_outcome(expectation.outcome));
         return if told { None } else { Some((zh, en)) };
@@ -84,14 +85,32 @@ fn mismatch(rules: &TypedRules, outcomes: &Outcomes, expectation: &Expectation) 
 }
 
 fn count_mismatch(outcomes: &Outcomes, expectation: &Expectation) -> Option<(String, String)> {
-    let found = outcomes.subjects.iter().filter(|subject| subject.outcome == expectation.outcome).count();
-    let expected = expectation.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
+    // The counts of the rule, not of its subjects: a record without a group key is undecided and no subject.
+    let found: u64 = outcomes.coverage.values().map(|counts| counted(counts, expectation.outcome)).sum();
+    let expected = expectation.count.unwrap_or(0);
     (found != expected).then(|| {
         (
             format!("期望{} {expected} 次，得到 {found} 次", zh_outcome(expectation.outcome)),
             format!("expected {expected} × {}, got {found}", en_outcome(expectation.outcome)),
         )
     })
+}
+
+/// Whether a record was undecided without being a subject: its group key is missing (sentence 18).
+fn keyless(outcomes: &Outcomes) -> bool {
+    let undecided: u64 = outcomes.coverage.values().map(|counts| counts.undecided).sum();
+    let subjects = outcomes.subjects.iter().filter(|subject| subject.outcome == Outcome::Undecided).count();
+    u64::try_from(subjects).is_ok_and(|subjects| undecided > subjects)
+}
+
+fn counted(counts: &RuleCoverage, outcome: Outcome) -> u64 {
+    match outcome {
+        Outcome::NotApplicable => counts.not_applicable,
+        Outcome::Pass => counts.pass,
+        Outcome::Hit => counts.hit,
+        Outcome::Exempt => counts.exempt,
+        Outcome::Undecided => counts.undecided,
+    }
 }
 
 fn detail_mismatch(finding: &Finding, label: &str, expectation: &Expectation) -> Option<(String, String)> {

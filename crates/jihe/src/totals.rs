@@ -5,7 +5,6 @@
 
 use jihe_check::typed::{RuleId, TypedRules};
 use jihe_model::finding::{Finding, Nature};
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Amounts ×10⁴ over a run.
@@ -39,8 +38,11 @@ pub(crate) fn totals(rules: &TypedRules, findings: &[Finding]) -> Totals {
     }
     for stakes in lines.values() {
         let amount = stakes.iter().map(|stake| stake.amount).max().unwrap_or(0);
-        let first = stakes.iter().min_by(|left, right| order(&precedence, left.finding, right.finding));
-        if let Some(first) = first {
+        let preceded = |stake: &&Stake<'_>| {
+            stakes.iter().any(|other| precedence.contains(&(other.finding.rule_id.clone(), stake.finding.rule_id.clone())))
+        };
+        let standing = stakes.iter().filter(|stake| !preceded(stake));
+        if let Some(first) = standing.min_by_key(|stake| (stake.finding.nature, &stake.finding.rule_id)) {
             count(&mut totals, &first.finding.rule_id, amount);
         }
     }
@@ -54,18 +56,6 @@ fn count(totals: &mut Totals, rule_id: &str, amount: i64) {
         let entry = totals.by_rule.entry(rule_id.to_owned()).or_insert(0);
         *entry = entry.saturating_add(amount);
     }
-}
-
-/// 优先于, then 性质, then rule id.
-fn order(precedence: &BTreeSet<(String, String)>, left: &Finding, right: &Finding) -> Ordering {
-    let before = |a: &Finding, b: &Finding| precedence.contains(&(a.rule_id.clone(), b.rule_id.clone()));
-    if before(left, right) {
-        return Ordering::Less;
-    }
-    if before(right, left) {
-        return Ordering::Greater;
-    }
-    left.nature.cmp(&right.nature).then_with(|| left.rule_id.cmp(&right.rule_id))
 }
 
 /// All pairs (first, second) of rule ids, 优先于 followed through.

@@ -253,10 +253,10 @@ fn in_seconds(time: Instant, from: i64, to: i64) -> Result<bool, CauseKind> {
     Ok(false)
 }
 
-/// X.start < Y.end and Y.start < X.end, by day unless all four have a time of day; a missing end has none.
+/// X.start < Y.end and Y.start < X.end, by day if a known end lacks a time of day. A missing end decides nothing.
 fn overlap(anchor: Span, start: Instant, end: Result<Option<Instant>, CauseKind>) -> Result<bool, CauseKind> {
     let timed = |end: &Option<Instant>| end.is_none_or(Instant::has_time);
-    let by_day = anchor.by_day || !start.has_time() || !end.as_ref().is_ok_and(timed);
+    let by_day = anchor.by_day || !start.has_time() || !end.as_ref().map_or(true, timed);
     let measure = |time: Instant| if by_day { time.day() } else { time.second() };
     let before = |start: Instant, end: Option<Instant>| end.is_none_or(|end| measure(start) < measure(end));
     if !before(start, anchor.end) {

@@ -26,7 +26,7 @@ use compare::{Case, difference, smallest};
 use random::Random;
 use report::Report;
 
-const CASES: u64 = 4_000;
+const CASES: u64 = 2_500;
 /// Records tried with each set of rules that compiles.
 const CLAIMS_EACH: usize = 3;
 

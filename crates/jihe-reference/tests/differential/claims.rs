@@ -41,14 +41,15 @@ pub(crate) const KEY_PARTS: [&str; 5] = ["险种", "开始日期", "执行时间
 const FIRST_DAY: i64 = 19_723;
 
 pub(crate) fn claims(random: &mut Random) -> Claims {
+    let scale = if random.chance(8) { 5 } else { 1 };
     let mut blocks = vec![
         persons(random),
         institutions(random),
         practitioners(random),
-        visits(random),
+        visits(random, scale),
         diagnoses(random),
         settlements(random),
-        items(random),
+        items(random, scale),
         refunds(random),
         enrolments(random),
         executions(random),
@@ -132,8 +133,8 @@ fn practitioners(random: &mut Random) -> Block {
     Block { kind: "医师", columns: vec!["医师编号", "机构"], rows: rows.collect() }
 }
 
-fn visits(random: &mut Random) -> Block {
-    let count = 3 + random.below(6);
+fn visits(random: &mut Random, scale: usize) -> Block {
+    let count = 3 + random.below(6 * scale);
     let mut rows = Vec::new();
     for number in 1..=count {
         let start = random.below(22);
@@ -191,8 +192,8 @@ fn settlements(random: &mut Random) -> Block {
     Block { kind: "结算", columns: vec!["结算号", "就诊", "结算时间", "基金支付", "总费用"], rows }
 }
 
-fn items(random: &mut Random) -> Block {
-    let count = 4 + random.below(11);
+fn items(random: &mut Random, scale: usize) -> Block {
+    let count = 4 + random.below(11 * scale);
     let mut rows = Vec::new();
     for number in 1..=count {
         let refund = random.chance(15);

@@ -7,6 +7,7 @@ use super::case;
 use super::claims::{Claims, KEY_PARTS};
 use super::rules::Rules;
 use jihe_check::typed::TypedRules;
+use jihe_engine::Options;
 use jihe_model::finding::Outcomes;
 
 /// A set of rules and records to try them on.
@@ -19,14 +20,22 @@ pub(crate) struct Case {
 
 /// The outcomes if both agree, else what differs.
 pub(crate) fn difference(typed: &TypedRules, claims: &Claims) -> Result<Outcomes, String> {
+    // However the work is cut, the result is the same.
+    let whole = Options::default();
+    let cut = Options { buckets: Some(3), chunk: 5, ..Options::default() };
+    for options in [whole, cut] {
+        differs(typed, claims, &options).map_or(Ok(()), Err)?;
+    }
+    let records = case::records(&typed.schema, &claims.text(), claims.run.clone());
+    Ok(jihe_reference::audit(typed, &records))
+}
+
+fn differs(typed: &TypedRules, claims: &Claims, options: &Options) -> Option<String> {
     let records = case::records(&typed.schema, &claims.text(), claims.run.clone());
     let expected = jihe_reference::audit(typed, &records);
-    let mut found = jihe_engine::audit(typed, &records, &jihe_engine::Options::default());
+    let mut found = jihe_engine::audit(typed, &records, options);
     found.subjects.clone_from(&expected.subjects);
-    if found == expected {
-        return Ok(expected);
-    }
-    Err(told(&expected, &found))
+    (found != expected).then(|| format!("{} in buckets {:?}", told(&expected, &found), options.buckets))
 }
 
 /// The first thing that differs.

@@ -31,7 +31,7 @@ impl Report {
         self.refused += 1;
         let error = errors.first().cloned().unwrap_or_default();
         let code = error.split('"').nth(1).unwrap_or("none").to_owned();
-        let rule = rules.text.rsplit_once("规则 随机").map_or("", |(_, rule)| rule);
+        let rule = rules.text.split_once("规则 随机").map_or("", |(_, rule)| rule);
         let entry = self.errors.entry(code).or_insert_with(|| (0, format!("{error}\n{rule}")));
         entry.0 += 1;
     }
@@ -91,7 +91,7 @@ impl Report {
     pub(crate) fn failures(&self) -> String {
         let mut text = String::new();
         for (case, difference) in self.differing.iter().take(super::setting("JIHE_SHOWN", SHOWN) as usize) {
-            let rule = case.rules.text.rsplit_once("规则 随机").map_or("", |(_, rule)| rule);
+            let rule = case.rules.text.split_once("规则 随机").map_or("", |(_, rule)| rule);
             let claims = case.claims.text();
             text.push_str(&format!(
                 "\n==== seed {}: {difference}\n规则 随机{rule}{claims}{:?}\n{:?}\n",

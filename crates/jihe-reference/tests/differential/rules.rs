@@ -76,12 +76,19 @@ pub(crate) fn rules(random: &mut Random) -> Rules {
     let files = tables(random);
     let mut writer =
         Writer { random, constructs: BTreeSet::new(), sets: Vec::new(), values: Vec::new(), names: 0 };
-    let rule = match writer.random.below(10) {
-        0..=5 => writer.plain_rule(),
-        6 | 7 => writer.grouped_rule(),
-        _ => writer.summary_rule(),
-    };
-    Rules { text: format!("{HEAD}{rule}"), files, constructs: writer.constructs }
+    let mut text = HEAD.to_owned();
+    // Several rules of one package share what they have in common.
+    for number in 0..=writer.random.below(3) {
+        writer.sets.clear();
+        writer.values.clear();
+        let rule = match writer.random.below(10) {
+            0..=5 => writer.plain_rule(),
+            6 | 7 => writer.grouped_rule(),
+            _ => writer.summary_rule(),
+        };
+        text.push_str(&rule.replacen("规则 随机", &format!("规则 随机{number}"), 1));
+    }
+    Rules { text, files, constructs: writer.constructs }
 }
 
 fn tables(random: &mut Random) -> BTreeMap<String, String> {

@@ -44,7 +44,8 @@ pub fn check(input: &Input<'_>, sources: &Sources) -> (Option<TypedRules>, Vec<D
     let (typed, mut found) = infer::infer(&names, Texts { sources, files: input.files }, start);
     diagnostics.append(&mut found);
     overrides::within_ranges(&names, &typed, &ranges, &mut diagnostics);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span().file, diagnostic.span().start, diagnostic.span().end));
+    diagnostics
+        .sort_by_key(|diagnostic| (diagnostic.span().file, diagnostic.span().start, diagnostic.span().end));
     diagnostics.dedup();
     let wrong = diagnostics.iter().any(Diagnostic::is_error);
     ((!wrong).then_some(typed), diagnostics)

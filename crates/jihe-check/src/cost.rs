@@ -56,7 +56,9 @@ fn mentions_other(condition: &Expr, candidate: VarId) -> bool {
 fn bound_by(set: &Set) -> Option<VarId> {
     match &set.kind {
         SetKind::Window(window) => Some(window.var),
-        SetKind::Filter { var, .. } | SetKind::Each { var, .. } | SetKind::FollowEach { var, .. } => Some(*var),
+        SetKind::Filter { var, .. } | SetKind::Each { var, .. } | SetKind::FollowEach { var, .. } => {
+            Some(*var)
+        }
         SetKind::Densest(densest) => Some(densest.var),
         _ => None,
     }
@@ -64,7 +66,9 @@ fn bound_by(set: &Set) -> Option<VarId> {
 
 fn has_set(condition: &Expr) -> bool {
     let mut found = false;
-    walk_expr(condition, &mut |part| found |= matches!(part, Part::Set(set) if matches!(set.kind, SetKind::Window(_))));
+    walk_expr(condition, &mut |part| {
+        found |= matches!(part, Part::Set(set) if matches!(set.kind, SetKind::Window(_)))
+    });
     found
 }
 
@@ -83,9 +87,9 @@ pub(crate) fn of_aggregate(aggregate: &Aggregate, lets: &[Let]) -> Cost {
     }
     match aggregate.function {
         AggregateFunction::Median | AggregateFunction::Percentile | AggregateFunction::Rank => Cost::Tree,
-        AggregateFunction::CoveredDays | AggregateFunction::OverlapDays | AggregateFunction::MaxConcurrent => {
-            Cost::Window
-        }
+        AggregateFunction::CoveredDays
+        | AggregateFunction::OverlapDays
+        | AggregateFunction::MaxConcurrent => Cost::Window,
         AggregateFunction::Count
         | AggregateFunction::CountDistinct
         | AggregateFunction::Sum

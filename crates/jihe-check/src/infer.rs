@@ -3,9 +3,18 @@
 //! In: [`Names`] and the schema. Out: [`TypedRules`], and what is wrong.
 //! Invariant: a function that gives nothing has reported why; nothing is reported twice.
 
-#![expect(clippy::too_many_arguments, reason = "the state, what is written, and where it stands are three of the four")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "the last arm refuses or leaves alone whatever else there is")]
-#![expect(clippy::option_option, reason = "outside: whether the name was found; inside: whether its declaration is right")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the state, what is written, and where it stands are three of the four"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the last arm refuses or leaves alone whatever else there is"
+)]
+#![expect(
+    clippy::option_option,
+    reason = "outside: whether the name was found; inside: whether its declaration is right"
+)]
 
 mod aggregates;
 mod arithmetic;
@@ -40,7 +49,8 @@ use jihe_model::types::Type;
 
 use crate::resolve::Names;
 use crate::typed::{
-    self, CodeSetId, DerivedId, Expr, ExprKind, Literal, Row, Set, Source, SummaryId, TableId, TypedRules, VarId,
+    self, CodeSetId, DerivedId, Expr, ExprKind, Literal, Row, Set, Source, SummaryId, TableId, TypedRules,
+    VarId,
 };
 
 /// Types everything that was declared, in the order rules need it.

@@ -3,7 +3,10 @@
 //! In: typed rules. Out: errors for what can never hold, warnings for the rest.
 //! Invariant: a lint looks at one rule at a time, except those in `rules`.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "a lint looks for a few shapes and leaves the rest alone")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a lint looks for a few shapes and leaves the rest alone"
+)]
 
 mod contradictions;
 mod emptiness;
@@ -37,7 +40,11 @@ pub(crate) fn mixed_logic(binary: &Binary<'_>, sources: &Sources, diagnostics: &
     let is_and = |tree: &Tree| matches!(tree.kind, Node::Binary(_, BinaryOp::And, ..));
     for side in [binary.left, binary.right] {
         if is_and(side) {
-            diagnostics.push(errors::lints::mixed_logic(binary.at, side.span, sources.text(side.span).trim_end()));
+            diagnostics.push(errors::lints::mixed_logic(
+                binary.at,
+                side.span,
+                sources.text(side.span).trim_end(),
+            ));
             return;
         }
     }

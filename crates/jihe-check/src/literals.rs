@@ -93,6 +93,9 @@ mod tests {
     fn units_make_types() {
         assert_eq!(quantity("2", Unit::WanYuan, false), Some((Type::Money, 200_000_000)));
         assert_eq!(quantity("1", Unit::Week, false), Some((Type::Duration(DurationUnit::Day), 604_800)));
-        assert_eq!(quantity("28", Unit::Day, true), Some((Type::AgeLimit, AgeLimit::new(28, AgeUnit::Days).0)));
+        assert_eq!(
+            quantity("28", Unit::Day, true),
+            Some((Type::AgeLimit, AgeLimit::new(28, AgeUnit::Days).0))
+        );
     }
 }

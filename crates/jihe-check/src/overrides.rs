@@ -23,14 +23,19 @@ pub(crate) fn apply<'a>(
     for item in &tree.items {
         match &item.kind {
             ItemKind::Package(_) => {}
-            ItemKind::Parameter(parameter) => match names.parameter_by_name.get(parameter.name.text.as_str()) {
+            ItemKind::Parameter(parameter) => match names.parameter_by_name.get(parameter.name.text.as_str())
+            {
                 Some(at) => {
                     if let Some(place) = names.parameters.get_mut(*at) {
                         replaced.push((*at, *place));
                         *place = parameter;
                     }
                 }
-                None => diagnostics.push(unknown(&parameter.name, ("参数", "parameter"), &names.parameter_by_name)),
+                None => diagnostics.push(unknown(
+                    &parameter.name,
+                    ("参数", "parameter"),
+                    &names.parameter_by_name,
+                )),
             },
             ItemKind::Codes(codes) => match names.code_set_by_name.get(codes.name.text.as_str()) {
                 Some(at) => {
@@ -38,7 +43,9 @@ pub(crate) fn apply<'a>(
                         *place = codes;
                     }
                 }
-                None => diagnostics.push(unknown(&codes.name, ("编码集", "code set"), &names.code_set_by_name)),
+                None => {
+                    diagnostics.push(unknown(&codes.name, ("编码集", "code set"), &names.code_set_by_name))
+                }
             },
             ItemKind::Table(table) => match names.table_by_name.get(table.name.text.as_str()) {
                 Some(at) => {
@@ -75,7 +82,9 @@ pub(crate) fn within_ranges(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (at, former) in replaced {
-        let (Some(parameter), Some(now)) = (typed.parameters.get(*at), names.parameters.get(*at)) else { continue };
+        let (Some(parameter), Some(now)) = (typed.parameters.get(*at), names.parameters.get(*at)) else {
+            continue;
+        };
         let Some((former_type, range)) = crate::infer::constant_range(former) else { continue };
         if !crate::infer::alike(parameter.ty, former_type) {
             diagnostics.push(errors::types::wrong_constant(

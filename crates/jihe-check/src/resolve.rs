@@ -3,7 +3,10 @@
 //! In: syntax trees. Out: [`Names`], the declarations by name, and the schema with its extensions.
 //! Invariant: a name stands for one declaration; a second one of the same name is reported and left out.
 
-#![expect(clippy::too_many_arguments, reason = "a declaration, its lists and the diagnostics travel together")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a declaration, its lists and the diagnostics travel together"
+)]
 
 mod extend;
 
@@ -98,7 +101,9 @@ fn declare<'a>(
         ItemKind::Codes(codes) => {
             add(&mut names.code_set_by_name, &mut names.code_sets, &codes.name, codes, diagnostics);
         }
-        ItemKind::Table(table) => add(&mut names.table_by_name, &mut names.tables, &table.name, table, diagnostics),
+        ItemKind::Table(table) => {
+            add(&mut names.table_by_name, &mut names.tables, &table.name, table, diagnostics)
+        }
         ItemKind::Derive(derive) => declare_derived(names, derive, schema, diagnostics),
         ItemKind::Summary(summary) => {
             add(&mut names.summary_by_name, &mut names.summaries, &summary.name, summary, diagnostics);

@@ -12,9 +12,8 @@ pub(crate) fn same_expr(left: &Expr, right: &Expr) -> bool {
         (ExprKind::Parameter(first), ExprKind::Parameter(second)) => first == second,
         (ExprKind::AsOf, ExprKind::AsOf) => true,
         (ExprKind::Field(row, field), ExprKind::Field(other, same)) => field == same && same_row(row, other),
-        (ExprKind::Clock(row), ExprKind::Clock(other)) | (ExprKind::Reference(row), ExprKind::Reference(other)) => {
-            same_row(row, other)
-        }
+        (ExprKind::Clock(row), ExprKind::Clock(other))
+        | (ExprKind::Reference(row), ExprKind::Reference(other)) => same_row(row, other),
         (ExprKind::Derived(row, id), ExprKind::Derived(other, same)) => id == same && same_row(row, other),
         (ExprKind::Key(row, at), ExprKind::Key(other, same))
         | (ExprKind::Column(row, at), ExprKind::Column(other, same))

@@ -10,7 +10,8 @@ use jihe_model::schema::{KindId, Schema};
 use jihe_model::types::Type;
 
 use crate::typed::{
-    Cost, Expr, ExprKind, GroupKey, KeyValue, Let, Row, Rule, Scope, Set, SetKind, Source, Summary, TypedRules, Window,
+    Cost, Expr, ExprKind, GroupKey, KeyValue, Let, Row, Rule, Scope, Set, SetKind, Source, Summary,
+    TypedRules, Window,
 };
 use crate::walk::{Part, walk_bound, walk_decision, walk_expr, walk_rule, walk_set};
 
@@ -21,7 +22,8 @@ pub(crate) fn of_summary(summary: &Summary, schema: &Schema) -> Scope {
 }
 
 fn is_personal_key(key: &GroupKey, schema: &Schema) -> bool {
-    matches!(key.value, KeyValue::One(_)) && matches!(key.ty, Type::Reference(kind) if is_personal(kind, schema))
+    matches!(key.value, KeyValue::One(_))
+        && matches!(key.ty, Type::Reference(kind) if is_personal(kind, schema))
 }
 
 /// Whether each record of a kind belongs to one person.
@@ -84,7 +86,9 @@ pub(crate) fn of_rule(rule: &Rule, rules: &TypedRules) -> Verdict {
 
 fn source_scope(source: Source, rules: &TypedRules) -> Scope {
     match source {
-        Source::Summary(id) => rules.summaries.get(id.index()).map_or(Scope::Population, |summary| summary.scope),
+        Source::Summary(id) => {
+            rules.summaries.get(id.index()).map_or(Scope::Population, |summary| summary.scope)
+        }
         Source::Kind(_) | Source::Table(_) => Scope::Person,
     }
 }
@@ -156,7 +160,9 @@ impl<'a> Reads<'a> {
             }
             SetKind::Children { field, .. } => {
                 let Source::Kind(child) = set.source else { return };
-                let Some(Type::Reference(parent)) = self.rules.schema.field(child, *field).map(|field| field.ty) else {
+                let Some(Type::Reference(parent)) =
+                    self.rules.schema.field(child, *field).map(|field| field.ty)
+                else {
                     return;
                 };
                 if !is_personal(parent, &self.rules.schema) {

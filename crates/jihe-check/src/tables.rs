@@ -17,7 +17,11 @@ use crate::resolve::type_by_name;
 use crate::typed::{Table, TableColumn};
 
 /// Reads the declaration, and the rows if the file was supplied.
-pub(crate) fn load(declared: &tree::Table, schema: &Schema, files: &crate::Files) -> (Table, Vec<Diagnostic>) {
+pub(crate) fn load(
+    declared: &tree::Table,
+    schema: &Schema,
+    files: &crate::Files,
+) -> (Table, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut table = declaration(declared, schema, &mut diagnostics);
     let Some(text) = files.get(&declared.source.text) else {

@@ -141,7 +141,9 @@ impl Pattern {
         match self {
             Pattern::Exact(exact) => code == exact,
             Pattern::Prefix(prefix) => code.starts_with(prefix.as_str()),
-            Pattern::Range(from, to) => code >= from.as_str() && (code <= to.as_str() || code.starts_with(to.as_str())),
+            Pattern::Range(from, to) => {
+                code >= from.as_str() && (code <= to.as_str() || code.starts_with(to.as_str()))
+            }
         }
     }
 }

@@ -74,10 +74,15 @@ pub(crate) fn walk_expr(expr: &Expr, see: &mut See<'_>) {
         | ExprKind::Column(row, _)
         | ExprKind::Cell(row, _)
         | ExprKind::Reference(row) => walk_row(row, see),
-        ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::IsKnown(inner) | ExprKind::InCodes(inner, _) => {
+        ExprKind::Not(inner)
+        | ExprKind::Negate(inner)
+        | ExprKind::IsKnown(inner)
+        | ExprKind::InCodes(inner, _) => {
             walk_expr(inner, see);
         }
-        ExprKind::And(operands) | ExprKind::Or(operands) | ExprKind::Call(_, operands) => walk_all(operands, see),
+        ExprKind::And(operands) | ExprKind::Or(operands) | ExprKind::Call(_, operands) => {
+            walk_all(operands, see)
+        }
         ExprKind::Compare(_, left, right)
         | ExprKind::Arithmetic(_, left, right)
         | ExprKind::InCell(left, right)
@@ -140,7 +145,10 @@ pub(crate) fn walk_set(set: &Set, see: &mut See<'_>) {
     match &set.kind {
         SetKind::All | SetKind::Let(_) => {}
         SetKind::Window(window) => walk_window(window, see),
-        SetKind::Children { of: row, .. } | SetKind::Members(row) | SetKind::Single(row) | SetKind::Derived(row, _) => {
+        SetKind::Children { of: row, .. }
+        | SetKind::Members(row)
+        | SetKind::Single(row)
+        | SetKind::Derived(row, _) => {
             walk_row(row, see);
         }
         SetKind::Each { set, inner, .. } => {
@@ -186,7 +194,11 @@ fn walk_window(window: &Window, see: &mut See<'_>) {
             walk_expr(clock, see);
         }
         Some(Period::Nearest { count, .. }) => walk_expr(count, see),
-        Some(Period::During { interval: first, clock: second } | Period::Overlapping { interval: first, candidate: second } | Period::ValidAt { at: first, candidate: second }) => {
+        Some(
+            Period::During { interval: first, clock: second }
+            | Period::Overlapping { interval: first, candidate: second }
+            | Period::ValidAt { at: first, candidate: second },
+        ) => {
             walk_expr(first, see);
             walk_expr(second, see);
         }

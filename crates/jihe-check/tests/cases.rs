@@ -3,7 +3,11 @@
 //! In: `cases/*.md`. Out: a failure for each case whose diagnostics differ, with file and line.
 //! Invariant: `UPDATE=1 cargo test -p jihe-check --test cases` rewrites what is expected in place.
 
-#![expect(clippy::disallowed_methods, clippy::expect_used, reason = "a test that cannot read its case has failed")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a test that cannot read its case has failed"
+)]
 
 #[path = "support/checking.rs"]
 mod support;
@@ -30,7 +34,8 @@ struct Case {
 #[test]
 fn every_case_says_what_it_should() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("a file").path()).collect();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("a file").path()).collect();
     paths.sort();
     let mut failures = Vec::new();
     for path in paths {
@@ -78,7 +83,10 @@ fn cases(text: &str) -> Vec<Case> {
         let next = number.saturating_add(1);
         block = match (block, line.strip_prefix("```")) {
             (Some((kind, lines, start)), Some(_)) => {
-                cases.last_mut().into_iter().for_each(|case| put(case, &kind, lines.clone(), (start, number)));
+                cases
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|case| put(case, &kind, lines.clone(), (start, number)));
                 None
             }
             (Some((kind, mut lines, start)), None) => {

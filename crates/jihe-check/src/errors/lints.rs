@@ -20,10 +20,8 @@ pub(crate) fn mixed_logic(span: Span, inner: Span, written: &str) -> Diagnostic 
 
 /// W0502
 pub(crate) fn no_minimum_count(span: Span) -> Diagnostic {
-    let message = text(
-        "用了同类的统计量，却没有要求最少个数",
-        "a statistic of peers is used without a minimum count",
-    );
+    let message =
+        text("用了同类的统计量，却没有要求最少个数", "a statistic of peers is used without a minimum count");
     Diagnostic::warning("W0502", span, message)
         .help(text("加上 计数(…) ≥ 10 之类的条件", "add a condition such as count(…) ≥ 10"))
 }
@@ -50,12 +48,8 @@ pub(crate) fn may_be_empty(span: Span) -> Diagnostic {
 
 /// W0505
 pub(crate) fn reversible_pair(table: &Table, span: Span) -> Diagnostic {
-    let columns: Vec<&str> = table
-        .key
-        .iter()
-        .filter_map(|at| table.columns.get(*at))
-        .map(|column| column.name.as_str())
-        .collect();
+    let columns: Vec<&str> =
+        table.key.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.as_str()).collect();
     let named = columns.iter().map(|name| format!("{name} = …")).collect::<Vec<_>>().join(", ");
     let message = text(
         format!("知识表 {} 的两个键同属一个编码体系，次序容易写反", table.name),

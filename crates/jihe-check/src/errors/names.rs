@@ -26,7 +26,8 @@ fn borrowed(known: &[String]) -> Vec<&str> {
 
 /// E0201
 pub(crate) fn unknown(name: &Name, known: &[String]) -> Diagnostic {
-    let message = text(format!("没有名为 `{}` 的东西", name.text), format!("`{}` is not known here", name.text));
+    let message =
+        text(format!("没有名为 `{}` 的东西", name.text), format!("`{}` is not known here", name.text));
     offer(Diagnostic::error("E0201", name.span, message), &name.text, name.span, &borrowed(known))
 }
 
@@ -65,10 +66,8 @@ pub(crate) fn only_in_subject(name: &Name) -> Diagnostic {
 /// E0205
 pub(crate) fn missing_spaces(name: &Name, (left, word, right): (&str, &str, &str)) -> Diagnostic {
     let apart = format!("{left} {word} {right}").trim().to_owned();
-    let message = text(
-        format!("`{}` 被读作一个名称", name.text),
-        format!("`{}` is read as one name", name.text),
-    );
+    let message =
+        text(format!("`{}` 被读作一个名称", name.text), format!("`{}` is read as one name", name.text));
     let help = text(format!("加空格：{apart}"), format!("put spaces around the word: {apart}"));
     Diagnostic::error("E0205", name.span, message).help(help).fix(name.span, apart)
 }
@@ -93,11 +92,10 @@ pub(crate) fn clashes_with_field(name: &Name, kind: &str) -> Diagnostic {
 
 /// E0208
 pub(crate) fn unknown_kind(schema: &Schema, name: &Name) -> Diagnostic {
-    let message = text(
-        format!("没有名为 `{}` 的记录", name.text),
-        format!("there is no record kind `{}`", name.text),
-    );
-    let known: Vec<&str> = schema.kinds.iter().flat_map(|kind| [kind.zh.as_str(), kind.en.as_str()]).collect();
+    let message =
+        text(format!("没有名为 `{}` 的记录", name.text), format!("there is no record kind `{}`", name.text));
+    let known: Vec<&str> =
+        schema.kinds.iter().flat_map(|kind| [kind.zh.as_str(), kind.en.as_str()]).collect();
     offer(Diagnostic::error("E0208", name.span, message), &name.text, name.span, &known)
 }
 
@@ -114,7 +112,8 @@ pub(crate) fn unknown_records(schema: &Schema, name: &Name, summaries: &[String]
 
 /// E0209
 pub(crate) fn unknown_type(schema: &Schema, name: &Name) -> Diagnostic {
-    let message = text(format!("没有名为 `{}` 的类型", name.text), format!("there is no type `{}`", name.text));
+    let message =
+        text(format!("没有名为 `{}` 的类型", name.text), format!("there is no type `{}`", name.text));
     let known = jihe_model::names::type_names(schema);
     offer(Diagnostic::error("E0209", name.span, message), &name.text, name.span, &borrowed(&known))
 }
@@ -125,7 +124,8 @@ pub(crate) fn unknown_system(schema: &Schema, name: &Name) -> Diagnostic {
         format!("没有名为 `{}` 的编码体系", name.text),
         format!("there is no code system `{}`", name.text),
     );
-    let known: Vec<&str> = schema.systems.iter().flat_map(|system| [system.zh.as_str(), system.en.as_str()]).collect();
+    let known: Vec<&str> =
+        schema.systems.iter().flat_map(|system| [system.zh.as_str(), system.en.as_str()]).collect();
     offer(Diagnostic::error("E0209", name.span, message), &name.text, name.span, &known)
 }
 
@@ -159,10 +159,8 @@ pub(crate) fn unknown_column(name: &Name, table: &Table) -> Diagnostic {
 
 /// E0213
 pub(crate) fn unknown_code(system: &CodeSystem, code: &str, span: Span) -> Diagnostic {
-    let message = text(
-        format!("{} 没有编码 `{code}`", system.zh),
-        format!("`{code}` is not a value of {}", system.en),
-    );
+    let message =
+        text(format!("{} 没有编码 `{code}`", system.zh), format!("`{code}` is not a value of {}", system.en));
     let diagnostic = Diagnostic::error("E0213", span, message);
     let known: Vec<&str> =
         system.values.iter().flat_map(|(code, name)| [code.as_str(), name.as_str()]).collect();
@@ -199,8 +197,10 @@ pub(crate) fn ambiguous_code((name, span): (&str, Span), first: &str, second: &s
 /// E0215
 pub(crate) fn no_group(span: Span) -> Diagnostic {
     let message = text("这里没有组，不能用 本组", "there is no group here for `group` to stand for");
-    Diagnostic::error("E0215", span, message)
-        .help(text("在 针对 之后写 按 (…)，或以统计为主体", "group the subject by (…), or write the rule over a summary"))
+    Diagnostic::error("E0215", span, message).help(text(
+        "在 针对 之后写 按 (…)，或以统计为主体",
+        "group the subject by (…), or write the rule over a summary",
+    ))
 }
 
 /// E0217

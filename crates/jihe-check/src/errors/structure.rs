@@ -8,13 +8,19 @@ use jihe_syntax::tree::Name;
 
 use super::text;
 
-fn error(code: &'static str, span: Span, (zh, en): (&str, &str), (help_zh, help_en): (&str, &str)) -> Diagnostic {
+fn error(
+    code: &'static str,
+    span: Span,
+    (zh, en): (&str, &str),
+    (help_zh, help_en): (&str, &str),
+) -> Diagnostic {
     Diagnostic::error(code, span, text(zh, en)).help(text(help_zh, help_en))
 }
 
 /// E0401
 pub(crate) fn missing_clause(rule: &Name, zh: &str, en: &str) -> Diagnostic {
-    let message = text(format!("规则 {} 缺少 {zh}", rule.text), format!("rule `{}` has no `{en}`", rule.text));
+    let message =
+        text(format!("规则 {} 缺少 {zh}", rule.text), format!("rule `{}` has no `{en}`", rule.text));
     Diagnostic::error("E0401", rule.span, message)
         .help(text(format!("补上 {zh} 子句"), format!("add a `{en}` clause")))
 }
@@ -32,8 +38,14 @@ pub(crate) fn bare_kind(span: Span) -> Diagnostic {
     error(
         "E0403",
         span,
-        ("集合没有 同一(…) 或 本次，会逐条扫描全部记录", "the set has neither same(…) nor same visit and would scan every record"),
-        ("写 同一(参保人) 之类，或从记录出发，如 就诊.明细", "add same(…), or start from a record, as in visit.item"),
+        (
+            "集合没有 同一(…) 或 本次，会逐条扫描全部记录",
+            "the set has neither same(…) nor same visit and would scan every record",
+        ),
+        (
+            "写 同一(参保人) 之类，或从记录出发，如 就诊.明细",
+            "add same(…), or start from a record, as in visit.item",
+        ),
     )
 }
 
@@ -42,7 +54,10 @@ pub(crate) fn subject_is_bare(span: Span) -> Diagnostic {
     error(
         "E0404",
         span,
-        ("针对 与 统计 只写记录名或统计名，可跟 其中", "a subject is the name of a kind or summary, perhaps with where"),
+        (
+            "针对 与 统计 只写记录名或统计名，可跟 其中",
+            "a subject is the name of a kind or summary, perhaps with where",
+        ),
         ("把期间或 同一 移到 设 里", "move periods and same(…) into a let"),
     )
 }
@@ -52,7 +67,10 @@ pub(crate) fn prefix_needs_kind(span: Span) -> Diagnostic {
     error(
         "E0405",
         span,
-        ("其他、上一、下一 只能放在记录名或统计名之前", "other, previous and following stand before the name of a kind or summary"),
+        (
+            "其他、上一、下一 只能放在记录名或统计名之前",
+            "other, previous and following stand before the name of a kind or summary",
+        ),
         ("写 其他 明细 同一(…) 之类", "write other item same(…)"),
     )
 }
@@ -71,7 +89,10 @@ pub(crate) fn period_needs_kind(span: Span) -> Diagnostic {
     error(
         "E0406",
         span,
-        ("期间与 同一 只能写在记录名或统计名之后", "periods and same(…) follow the name of a kind or summary"),
+        (
+            "期间与 同一 只能写在记录名或统计名之后",
+            "periods and same(…) follow the name of a kind or summary",
+        ),
         ("从记录名写起，或用 其中 比较时间", "start from the kind, or compare times inside where"),
     )
 }
@@ -129,7 +150,12 @@ pub(crate) fn times_need_last(span: Span) -> Diagnostic {
 
 /// E0413
 pub(crate) fn length_needed(span: Span) -> Diagnostic {
-    error("E0413", span, ("这个期间要有长度", "this period needs a length"), ("如 最近 30 天", "such as last 30 days"))
+    error(
+        "E0413",
+        span,
+        ("这个期间要有长度", "this period needs a length"),
+        ("如 最近 30 天", "such as last 30 days"),
+    )
 }
 
 /// E0414
@@ -144,7 +170,12 @@ pub(crate) fn each_day_outside_key(span: Span) -> Diagnostic {
 
 /// E0415
 pub(crate) fn key_needs_name(span: Span) -> Diagnostic {
-    error("E0415", span, ("这个键要有名称", "this key needs a name"), ("写 名称 = 表达式", "write name = expression"))
+    error(
+        "E0415",
+        span,
+        ("这个键要有名称", "this key needs a name"),
+        ("写 名称 = 表达式", "write name = expression"),
+    )
 }
 
 /// E0416
@@ -165,12 +196,22 @@ pub(crate) fn dense_needs_calendar(span: Span) -> Diagnostic {
 
 /// E0418
 pub(crate) fn not_a_constant(span: Span) -> Diagnostic {
-    error("E0418", span, ("参数的值要写成常数", "the value of a parameter is a constant"), ("如 30 天", "such as 30 days"))
+    error(
+        "E0418",
+        span,
+        ("参数的值要写成常数", "the value of a parameter is a constant"),
+        ("如 30 天", "such as 30 days"),
+    )
 }
 
 /// E0419
 pub(crate) fn not_a_range(span: Span) -> Diagnostic {
-    error("E0419", span, ("范围 写作 甲 至 乙", "a range is written a to b"), ("如 范围 1 天 至 60 天", "such as 1 days to 60 days"))
+    error(
+        "E0419",
+        span,
+        ("范围 写作 甲 至 乙", "a range is written a to b"),
+        ("如 范围 1 天 至 60 天", "such as 1 days to 60 days"),
+    )
 }
 
 /// E0420
@@ -196,10 +237,8 @@ pub(crate) fn dates_not_rising(span: Span) -> Diagnostic {
 
 /// E0422
 pub(crate) fn circle(name: &Name, span: Span) -> Diagnostic {
-    let message = text(
-        format!("`{}` 绕了一圈又用到自己", name.text),
-        format!("`{}` depends on itself", name.text),
-    );
+    let message =
+        text(format!("`{}` 绕了一圈又用到自己", name.text), format!("`{}` depends on itself", name.text));
     Diagnostic::error("E0422", span, message)
         .and(name.span, text("声明在这里", "declared here"))
         .help(text("拆开循环", "break the circle"))
@@ -207,7 +246,12 @@ pub(crate) fn circle(name: &Name, span: Span) -> Diagnostic {
 
 /// E0423
 pub(crate) fn chain_too_long(span: Span) -> Diagnostic {
-    error("E0423", span, ("声明依赖的层数太多", "too many declarations depend on each other in a row"), ("减少层数", "shorten the chain"))
+    error(
+        "E0423",
+        span,
+        ("声明依赖的层数太多", "too many declarations depend on each other in a row"),
+        ("减少层数", "shorten the chain"),
+    )
 }
 
 /// E0424
@@ -231,7 +275,10 @@ pub(crate) fn excess_inside(span: Span) -> Diagnostic {
     error(
         "E0426",
         span,
-        ("超出部分 自己分摊到明细，不能再参与运算", "excess says itself which lines carry how much and cannot be computed with"),
+        (
+            "超出部分 自己分摊到明细，不能再参与运算",
+            "excess says itself which lines carry how much and cannot be computed with",
+        ),
         ("让它单独作违规金额，或作 若 的一个分支", "let it stand alone, or as a branch of if"),
     )
 }
@@ -266,7 +313,10 @@ pub(crate) fn too_costly(span: Span) -> Diagnostic {
     error(
         "E0430",
         span,
-        ("对每条记录都要再扫一遍窗口（丙类），只有以参保人或就诊为键才可以", "every record would scan its window again (class 丙), which only sets keyed by person or visit may do"),
+        (
+            "对每条记录都要再扫一遍窗口（丙类），只有以参保人或就诊为键才可以",
+            "every record would scan its window again (class 丙), which only sets keyed by person or visit may do",
+        ),
         ("把 参保人 或 就诊 加进 同一(…)，或改用统计", "add person or visit to same(…), or use a summary"),
     )
 }
@@ -292,7 +342,10 @@ pub(crate) fn not_an_override(span: Span) -> Diagnostic {
     error(
         "E0433",
         span,
-        ("参数文件里只能有 规则包、参数、编码集、知识", "a parameter file holds only package, parameter, codes and table"),
+        (
+            "参数文件里只能有 规则包、参数、编码集、知识",
+            "a parameter file holds only package, parameter, codes and table",
+        ),
         ("把它移到规则文件里", "move it to a rule file"),
     )
 }

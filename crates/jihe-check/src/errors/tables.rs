@@ -11,27 +11,31 @@ use super::{near, quoted, text};
 /// E0440
 pub(crate) fn unreadable(span: Span, file: &str, reason: &str) -> Diagnostic {
     let message = text(format!("读不了 {file}：{reason}"), format!("cannot read {file}: {reason}"));
-    Diagnostic::error("E0440", span, message).help(text("核对文件是否为 UTF-8 的 CSV", "make it a CSV file in UTF-8"))
+    Diagnostic::error("E0440", span, message)
+        .help(text("核对文件是否为 UTF-8 的 CSV", "make it a CSV file in UTF-8"))
 }
 
 /// E0440
 pub(crate) fn missing_codes(file: &Str) -> Diagnostic {
-    let message = text(format!("没有编码集文件 {}", file.text), format!("there is no code-set file {}", file.text));
-    Diagnostic::error("E0440", file.span, message)
-        .help(text("空的编码集会让规则悄悄通过；提供文件", "an empty code set would let everything pass; supply the file"))
+    let message =
+        text(format!("没有编码集文件 {}", file.text), format!("there is no code-set file {}", file.text));
+    Diagnostic::error("E0440", file.span, message).help(text(
+        "空的编码集会让规则悄悄通过；提供文件",
+        "an empty code set would let everything pass; supply the file",
+    ))
 }
 
 /// E0441
 pub(crate) fn missing_column(name: &Name, file: &str, header: &[String]) -> Diagnostic {
-    let message = text(
-        format!("{file} 没有列 `{}`", name.text),
-        format!("{file} has no column `{}`", name.text),
-    );
+    let message =
+        text(format!("{file} 没有列 `{}`", name.text), format!("{file} has no column `{}`", name.text));
     let known: Vec<&str> = header.iter().map(String::as_str).collect();
     let nearest = near(&name.text, known.iter().copied());
     let shown = if nearest.is_empty() { known } else { nearest };
-    Diagnostic::error("E0441", name.span, message)
-        .help(text(format!("文件的列：{}", quoted(&shown, "、")), format!("its columns: {}", quoted(&shown, ", "))))
+    Diagnostic::error("E0441", name.span, message).help(text(
+        format!("文件的列：{}", quoted(&shown, "、")),
+        format!("its columns: {}", quoted(&shown, ", ")),
+    ))
 }
 
 /// E0442
@@ -46,11 +50,10 @@ pub(crate) fn undeclared_column(span: Span, file: &str, column: &str) -> Diagnos
 
 /// E0443
 pub(crate) fn bad_cell(span: Span, place: &str, cell: &str, reason: &Text) -> Diagnostic {
-    let message = text(
-        format!("{place}：`{cell}` {}", reason.zh),
-        format!("{place}: `{cell}` {}", reason.en),
-    );
-    Diagnostic::error("E0443", span, message).help(text("改正文件，或改列的类型", "mend the file, or change the type"))
+    let message =
+        text(format!("{place}：`{cell}` {}", reason.zh), format!("{place}: `{cell}` {}", reason.en));
+    Diagnostic::error("E0443", span, message)
+        .help(text("改正文件，或改列的类型", "mend the file, or change the type"))
 }
 
 /// E0444

@@ -25,13 +25,16 @@ pub(crate) fn wrong_value(schema: &Schema, span: Span, (field, ty): (&Name, Type
 /// E0451
 pub(crate) fn unknown_label(name: &str, span: Span) -> Diagnostic {
     let message = text(format!("测试里没有记录 `{name}`"), format!("the test has no record `{name}`"));
-    Diagnostic::error("E0451", span, message)
-        .help(text("先写出这条记录；测试之外的键写成文本", "write the record; write a key from outside as a text"))
+    Diagnostic::error("E0451", span, message).help(text(
+        "先写出这条记录；测试之外的键写成文本",
+        "write the record; write a key from outside as a text",
+    ))
 }
 
 /// E0452
 pub(crate) fn label_twice(name: &Name, first: Span) -> Diagnostic {
-    let message = text(format!("记录 `{}` 写了两次", name.text), format!("record `{}` stands twice", name.text));
+    let message =
+        text(format!("记录 `{}` 写了两次", name.text), format!("record `{}` stands twice", name.text));
     Diagnostic::error("E0452", name.span, message)
         .and(first, text("先在这里", "first here"))
         .help(text("换一个名称", "rename one of them"))

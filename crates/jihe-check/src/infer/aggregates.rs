@@ -43,13 +43,20 @@ impl Infer<'_> {
             Result::Bool => Type::Bool,
             Result::Same => value.as_ref()?.ty,
         };
-        let aggregate = Aggregate { function: record.function, set: range.set.set, var: range.var, value, argument };
+        let aggregate =
+            Aggregate { function: record.function, set: range.set.set, var: range.var, value, argument };
         let value = expr(ExprKind::Aggregate(Box::new(aggregate)), ty, span);
         Some(if record.negated { negated(value) } else { value })
     }
 
     /// The value of an element as the function needs it.
-    fn needed(&mut self, record: &AggregateRecord, name: &Name, range: &Range, at: Span) -> Option<Option<Expr>> {
+    fn needed(
+        &mut self,
+        record: &AggregateRecord,
+        name: &Name,
+        range: &Range,
+        at: Span,
+    ) -> Option<Option<Expr>> {
         match record.needs {
             Needs::Nothing => match &range.value {
                 None => Some(None),
@@ -80,7 +87,12 @@ impl Infer<'_> {
     }
 
     /// 存在(集.记录) looks at the records reached; a value is a mistake.
-    fn nothing_needed(&mut self, record: &AggregateRecord, name: &Name, value: &Expr) -> Option<Option<Expr>> {
+    fn nothing_needed(
+        &mut self,
+        record: &AggregateRecord,
+        name: &Name,
+        value: &Expr,
+    ) -> Option<Option<Expr>> {
         let proposal = match (record.function, record.negated, value.ty) {
             (AggregateFunction::Count, _, _) => "去重计数",
             (_, true, Type::Bool) => "非 任一",
@@ -114,7 +126,9 @@ impl Infer<'_> {
     /// The interval a record's kind declares.
     pub(crate) fn interval_of_record(&mut self, place: &Place, at: Span) -> Option<Expr> {
         let declared = match place.source {
-            Source::Kind(kind) => self.schema().kind(kind).and_then(|kind| kind.interval).map(|ends| (kind, ends)),
+            Source::Kind(kind) => {
+                self.schema().kind(kind).and_then(|kind| kind.interval).map(|ends| (kind, ends))
+            }
             Source::Summary(_) | Source::Table(_) => None,
         };
         let Some((kind, (start, end))) = declared else {
@@ -168,7 +182,9 @@ impl Infer<'_> {
         span: Span,
     ) -> Expr {
         let ty = match function {
-            AggregateFunction::Count | AggregateFunction::CountDistinct | AggregateFunction::Rank => Type::Number,
+            AggregateFunction::Count | AggregateFunction::CountDistinct | AggregateFunction::Rank => {
+                Type::Number
+            }
             AggregateFunction::Exists | AggregateFunction::Any | AggregateFunction::All => Type::Bool,
             _ => value.as_ref().map_or(Type::Number, |value| value.ty),
         };

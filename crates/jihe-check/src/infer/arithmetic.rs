@@ -39,8 +39,7 @@ impl Infer<'_> {
         let from = self.value(from, scope, None);
         let to = self.value(to, scope, None);
         let (from, to) = (self.time(from?)?, self.time(to?)?);
-        let (from, to) =
-            if from.ty == to.ty { (from, to) } else { (instant_of(from), instant_of(to)) };
+        let (from, to) = if from.ty == to.ty { (from, to) } else { (instant_of(from), instant_of(to)) };
         Some(expr(ExprKind::Interval(Box::new(from), Box::new(to)), Type::Interval, span))
     }
 
@@ -51,7 +50,11 @@ impl Infer<'_> {
         }
         if let Type::Period(_) = value.ty {
             let span = value.span;
-            return Some(expr(ExprKind::Call(crate::builtins::Builtin::FirstDay, vec![value]), Type::Date, span));
+            return Some(expr(
+                ExprKind::Call(crate::builtins::Builtin::FirstDay, vec![value]),
+                Type::Date,
+                span,
+            ));
         }
         self.report(errors::types::not_a_time(self.schema(), &value))
     }
@@ -74,15 +77,21 @@ fn convert(op: ArithmeticOp, left: Expr, right: Expr) -> (Expr, Expr) {
     match (op, left.ty, right.ty) {
         (ArithmeticOp::Subtract, Type::Date, Type::Instant) => (left, day_of(right)),
         (ArithmeticOp::Subtract, Type::Instant, Type::Date) => (day_of(left), right),
-        (ArithmeticOp::Add | ArithmeticOp::Subtract, Type::Date, other) if hours(other) => (instant_of(left), right),
+        (ArithmeticOp::Add | ArithmeticOp::Subtract, Type::Date, other) if hours(other) => {
+            (instant_of(left), right)
+        }
         _ => (left, right),
     }
 }
 
 fn result(op: ArithmeticOp, left: Type, right: Type) -> Option<Type> {
     match op {
-        ArithmeticOp::Add => sum(left, right).or_else(|| shifted(left, right)).or_else(|| shifted(right, left)),
-        ArithmeticOp::Subtract => sum(left, right).or_else(|| shifted(left, right)).or_else(|| difference(left, right)),
+        ArithmeticOp::Add => {
+            sum(left, right).or_else(|| shifted(left, right)).or_else(|| shifted(right, left))
+        }
+        ArithmeticOp::Subtract => {
+            sum(left, right).or_else(|| shifted(left, right)).or_else(|| difference(left, right))
+        }
         ArithmeticOp::Multiply => product(left, right).or_else(|| product(right, left)),
         ArithmeticOp::Divide => quotient(left, right),
     }
@@ -128,7 +137,9 @@ fn product(left: Type, right: Type) -> Option<Type> {
 fn quotient(left: Type, right: Type) -> Option<Type> {
     match (left, right) {
         (Type::Duration(_), Type::Duration(_)) => Some(Type::Number),
-        (Type::Number | Type::Money | Type::UnitPrice | Type::Months, same) if same == left => Some(Type::Number),
+        (Type::Number | Type::Money | Type::UnitPrice | Type::Months, same) if same == left => {
+            Some(Type::Number)
+        }
         (Type::Money | Type::UnitPrice | Type::Duration(_), Type::Number) => Some(left),
         _ => None,
     }

@@ -14,7 +14,13 @@ use crate::errors;
 use crate::typed::{AggregateFunction, Densest, Excess, Expr, ExprKind, Pick, Row, SetKind, Source, Which};
 
 impl Infer<'_> {
-    pub(super) fn call(&mut self, name: &Name, arguments: &[Tree], scope: &Scope, span: Span) -> Option<Thing> {
+    pub(super) fn call(
+        &mut self,
+        name: &Name,
+        arguments: &[Tree],
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Thing> {
         if let Some(function) = builtins::function(&name.text)
             && (function.takes != Takes::Several || arguments.len() > 1)
         {
@@ -25,7 +31,9 @@ impl Infer<'_> {
         }
         match aggregates::form(&name.text) {
             Some(form) => self.form(form, (name, arguments), scope, span),
-            None if matches!(name.text.as_str(), "年龄" | "age") && arguments.is_empty() => self.bare(name, scope),
+            None if matches!(name.text.as_str(), "年龄" | "age") && arguments.is_empty() => {
+                self.bare(name, scope)
+            }
             None => self.report(errors::names::unknown_function(name, &aggregates::callable_names())),
         }
     }
@@ -78,7 +86,13 @@ impl Infer<'_> {
         }
     }
 
-    fn several(&mut self, function: &Function, arguments: &[Tree], scope: &Scope, span: Span) -> Option<Expr> {
+    fn several(
+        &mut self,
+        function: &Function,
+        arguments: &[Tree],
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Expr> {
         let mut values: Vec<Expr> = Vec::new();
         let mut ty = None;
         for argument in arguments {
@@ -91,7 +105,8 @@ impl Infer<'_> {
             let error = errors::types::branches_differ(self.schema(), &first, other);
             return self.report(error);
         }
-        let ordered = is_measure(first.ty) || matches!(first.ty, Type::Date | Type::Instant | Type::Period(_));
+        let ordered =
+            is_measure(first.ty) || matches!(first.ty, Type::Date | Type::Instant | Type::Period(_));
         if !ordered {
             let error = errors::types::not_ordered(self.schema(), &first);
             return self.report(error);
@@ -138,10 +153,22 @@ impl Infer<'_> {
     }
 
     /// 首, 末: a record of a set, or the value of that record.
-    fn end(&mut self, function: AggregateFunction, argument: &Tree, scope: &Scope, span: Span) -> Option<Thing> {
+    fn end(
+        &mut self,
+        function: AggregateFunction,
+        argument: &Tree,
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Thing> {
         let range = self.range(argument, scope)?;
         if let Some(value) = range.value {
-            return Some(Thing::Value(Self::aggregate(function, range.set.set, range.var, Some(value), span)));
+            return Some(Thing::Value(Self::aggregate(
+                function,
+                range.set.set,
+                range.var,
+                Some(value),
+                span,
+            )));
         }
         let which = if function == AggregateFunction::First { Which::First } else { Which::Last };
         Some(picked(range.set, which))
@@ -167,7 +194,8 @@ impl Infer<'_> {
             let error = errors::types::branches_differ(self.schema(), &argument, &element);
             return self.report(error);
         }
-        let mut rank = Self::aggregate(AggregateFunction::Rank, range.set.set, range.var, Some(element), span);
+        let mut rank =
+            Self::aggregate(AggregateFunction::Rank, range.set.set, range.var, Some(element), span);
         if let ExprKind::Aggregate(aggregate) = &mut rank.kind {
             aggregate.argument = Some(argument);
         }
@@ -214,7 +242,13 @@ impl Infer<'_> {
     }
 
     /// 超出部分, 超出天数部分
-    fn excess(&mut self, form: Form, (lines, limit): (&Tree, &Tree), scope: &Scope, span: Span) -> Option<Expr> {
+    fn excess(
+        &mut self,
+        form: Form,
+        (lines, limit): (&Tree, &Tree),
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Expr> {
         let range = self.range(lines, scope)?;
         if range.set.set.source != self.item_source() {
             let of = self.source_name(range.set.set.source);

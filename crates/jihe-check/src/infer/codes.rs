@@ -34,8 +34,13 @@ impl Infer<'_> {
     }
 
     /// The patterns of a list written in place.
-    pub(crate) fn patterns(&mut self, system: Option<SystemId>, list: &[CodePattern]) -> Option<Vec<Pattern>> {
-        let patterns: Vec<Option<Pattern>> = list.iter().map(|pattern| self.pattern(system, pattern)).collect();
+    pub(crate) fn patterns(
+        &mut self,
+        system: Option<SystemId>,
+        list: &[CodePattern],
+    ) -> Option<Vec<Pattern>> {
+        let patterns: Vec<Option<Pattern>> =
+            list.iter().map(|pattern| self.pattern(system, pattern)).collect();
         patterns.into_iter().collect()
     }
 

@@ -43,7 +43,9 @@ impl Infer<'_> {
         let schema = self.schema();
         let ordered = !matches!(op, CompareOp::Equal | CompareOp::NotEqual);
         let comparable = match (left.ty, right.ty) {
-            (Type::Duration(_), Type::Duration(_)) | (Type::Age, Type::AgeLimit) | (Type::AgeLimit, Type::Age) => true,
+            (Type::Duration(_), Type::Duration(_))
+            | (Type::Age, Type::AgeLimit)
+            | (Type::AgeLimit, Type::Age) => true,
             (Type::Interval | Type::CodeSet(_), _) | (_, Type::Interval | Type::CodeSet(_)) => false,
             (left, right) => left == right,
         };
@@ -61,7 +63,11 @@ impl Infer<'_> {
     pub(super) fn contains(&mut self, binary: &Binary<'_>, scope: &Scope) -> Option<Expr> {
         let (left, right) = self.pair((binary.left, binary.right), scope, Some(Type::Text))?;
         if left.ty != Type::Text || right.ty != Type::Text {
-            return self.report(errors::types::contains_needs_texts(self.schema(), (&left, &right), binary.at));
+            return self.report(errors::types::contains_needs_texts(
+                self.schema(),
+                (&left, &right),
+                binary.at,
+            ));
         }
         let holds = expr(ExprKind::Contains(Box::new(left), Box::new(right)), Type::Bool, binary.span);
         Some(if binary.op == BinaryOp::Lacks { negated(holds) } else { holds })

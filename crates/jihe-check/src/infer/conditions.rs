@@ -49,7 +49,8 @@ impl Infer<'_> {
     ) -> Option<Expr> {
         let rising = |op: BinaryOp| matches!(op, BinaryOp::Less | BinaryOp::LessEqual);
         let falling = |op: BinaryOp| matches!(op, BinaryOp::Greater | BinaryOp::GreaterEqual);
-        let one_way = operators.iter().all(|(op, _)| rising(*op)) || operators.iter().all(|(op, _)| falling(*op));
+        let one_way =
+            operators.iter().all(|(op, _)| rising(*op)) || operators.iter().all(|(op, _)| falling(*op));
         if !one_way {
             return self.report(errors::types::chain_direction(span, operators));
         }

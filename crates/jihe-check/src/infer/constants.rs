@@ -85,7 +85,11 @@ fn sum((ty, left): Typed, (by, right): Typed) -> Option<Typed> {
             let instant = Instant(left);
             let second = instant.second().checked_add(right)?;
             let keeps_day_only = !instant.has_time() && right.rem_euclid(86_400) == 0;
-            if keeps_day_only { Instant::of_day(second.div_euclid(86_400)).0 } else { Instant::of_second(second).0 }
+            if keeps_day_only {
+                Instant::of_day(second.div_euclid(86_400)).0
+            } else {
+                Instant::of_second(second).0
+            }
         }
         (Type::Date, Type::Months) => calendar::add_months(left, right),
         (left_type, right_type) if super::calls::alike(left_type, right_type) => left.checked_add(right)?,

@@ -8,7 +8,9 @@ use jihe_model::schema::KindId;
 use jihe_syntax::tree::{self, Expr as Tree, ExprKind as Node};
 
 use super::{DerivedInfo, Infer, Place, Progress, Scope};
-use crate::typed::{self, Derived, DerivedId, ExprKind, Literal, Parameter, Row, Source, SummaryColumn, SummaryId};
+use crate::typed::{
+    self, Derived, DerivedId, ExprKind, Literal, Parameter, Row, Source, SummaryColumn, SummaryId,
+};
 use crate::{errors, mentions, tables};
 
 /// How many declarations may need each other in a row.
@@ -45,7 +47,8 @@ impl Infer<'_> {
     fn parameter(&mut self, parameter: &tree::Parameter) -> Parameter {
         let first = self.constant(&parameter.value, None);
         let ty = first.as_ref().map_or(jihe_model::types::Type::Number, |(ty, _)| *ty);
-        let mut values: Vec<(Option<i64>, Literal)> = first.map(|(_, value)| (None, value)).into_iter().collect();
+        let mut values: Vec<(Option<i64>, Literal)> =
+            first.map(|(_, value)| (None, value)).into_iter().collect();
         for (date, value) in &parameter.dated {
             let day = self.date(*date);
             let Some(value) = self.constant_of(value, (ty, parameter.value.span)) else { continue };
@@ -54,11 +57,18 @@ impl Infer<'_> {
         if values.windows(2).any(|pair| matches!(pair, [(first, _), (second, _)] if first >= second)) {
             self.diagnostics.push(errors::structure::dates_not_rising(parameter.name.span));
         }
-        let range = parameter.range.as_ref().and_then(|range| self.parameter_range(range, (ty, parameter.value.span)));
+        let range = parameter
+            .range
+            .as_ref()
+            .and_then(|range| self.parameter_range(range, (ty, parameter.value.span)));
         let outside = |value: &Literal| range.as_ref().is_some_and(|(low, high)| value < low || value > high);
         if values.iter().any(|(_, value)| outside(value)) {
             let span = parameter.range.as_ref().map_or(parameter.name.span, |range| range.span);
-            self.diagnostics.push(errors::structure::out_of_range(&parameter.name, parameter.value.span, span));
+            self.diagnostics.push(errors::structure::out_of_range(
+                &parameter.name,
+                parameter.value.span,
+                span,
+            ));
         }
         Parameter { name: parameter.name.text.clone(), ty, values, range }
     }
@@ -75,7 +85,11 @@ impl Infer<'_> {
         low.zip(high)
     }
 
-    fn constant_of(&mut self, tree: &Tree, (ty, declared): (jihe_model::types::Type, Span)) -> Option<Literal> {
+    fn constant_of(
+        &mut self,
+        tree: &Tree,
+        (ty, declared): (jihe_model::types::Type, Span),
+    ) -> Option<Literal> {
         let (found, value) = self.constant(tree, Some(ty))?;
         if super::calls::alike(found, ty) {
             return Some(value);
@@ -205,7 +219,9 @@ impl Infer<'_> {
                 let _ = self.summary(at, span);
             }
             let fields: Vec<usize> = (0..self.names.derived.len())
-                .filter(|at| self.names.derived.get(*at).is_some_and(|derived| derived.bind.name.text == name))
+                .filter(|at| {
+                    self.names.derived.get(*at).is_some_and(|derived| derived.bind.name.text == name)
+                })
                 .filter(|at| self.derived.get(*at) == Some(&Progress::Waiting))
                 .collect();
             for at in fields {

@@ -11,7 +11,9 @@ use super::compare::day_of;
 use super::paths::follow;
 use super::{Infer, NamedSet, Place, Scope, Thing, expr, set};
 use crate::errors;
-use crate::typed::{AggregateFunction, Expr, ExprKind, Lookup, Pick, Row, SetKind, Source, SummaryId, TableId, Which};
+use crate::typed::{
+    AggregateFunction, Expr, ExprKind, Lookup, Pick, Row, SetKind, Source, SummaryId, TableId, Which,
+};
 
 impl Infer<'_> {
     pub(super) fn lookup(
@@ -175,12 +177,18 @@ impl Infer<'_> {
             },
             Row::Var(var) => match self.owner.sources.get(var.index())? {
                 Source::Table(_) => None,
-                source @ (Source::Kind(_) | Source::Summary(_)) => Some(Place { row: row.clone(), source: *source }),
+                source @ (Source::Kind(_) | Source::Summary(_)) => {
+                    Some(Place { row: row.clone(), source: *source })
+                }
             },
-            Row::Derived(_, id) => self.typed.derived.get(id.index()).and_then(|derived| match &derived.value {
-                crate::typed::Bound::Row(inner) => derived_source(inner).map(|source| Place { row: row.clone(), source }),
-                _ => None,
-            }),
+            Row::Derived(_, id) => {
+                self.typed.derived.get(id.index()).and_then(|derived| match &derived.value {
+                    crate::typed::Bound::Row(inner) => {
+                        derived_source(inner).map(|source| Place { row: row.clone(), source })
+                    }
+                    _ => None,
+                })
+            }
         }
     }
 
@@ -201,7 +209,12 @@ impl Infer<'_> {
     }
 
     /// The nearest parent of a kind.
-    pub(crate) fn nearest(&self, place: &Place, kind: jihe_model::schema::KindId, span: Span) -> Option<Place> {
+    pub(crate) fn nearest(
+        &self,
+        place: &Place,
+        kind: jihe_model::schema::KindId,
+        span: Span,
+    ) -> Option<Place> {
         let mut level = vec![place.clone()];
         for _ in 0..5 {
             level = level.iter().flat_map(|place| self.parent_places(place, span)).collect();

@@ -58,7 +58,8 @@ impl Infer<'_> {
             return Some(in_codes(left, codes, binary.span));
         }
         let declared = self.names.code_sets.get(codes.index()).map(|codes| codes.system.span);
-        let error = errors::types::wrong_code_set(self.schema(), &left, (system, binary.right.span, declared));
+        let error =
+            errors::types::wrong_code_set(self.schema(), &left, (system, binary.right.span, declared));
         self.report(error)
     }
 
@@ -71,9 +72,14 @@ impl Infer<'_> {
         };
         if operands.len() != columns.len() {
             let declared = self.names.tables.get(table.index()).map(|table| table.name.span);
-            return self.report(errors::types::wrong_arity(binary.left.span, (operands.len(), columns.len()), declared));
+            return self.report(errors::types::wrong_arity(
+                binary.left.span,
+                (operands.len(), columns.len()),
+                declared,
+            ));
         }
-        let types: Vec<Option<Type>> = columns.iter().map(|column| self.column_type(table, *column)).collect();
+        let types: Vec<Option<Type>> =
+            columns.iter().map(|column| self.column_type(table, *column)).collect();
         let values: Vec<Option<Expr>> =
             operands.iter().zip(types).map(|(operand, ty)| self.value(operand, scope, ty)).collect();
         let values: Option<Vec<Expr>> = values.into_iter().collect();

@@ -10,7 +10,9 @@ use jihe_syntax::tree;
 
 use super::{Infer, NamedSet, Place, Scope, Shape, Thing, expr, set};
 use crate::errors;
-use crate::typed::{AggregateFunction, CodeSetId, ExprKind, LetId, ParameterId, Row, SetKind, Source, TableId};
+use crate::typed::{
+    AggregateFunction, CodeSetId, ExprKind, LetId, ParameterId, Row, SetKind, Source, TableId,
+};
 
 impl Infer<'_> {
     /// The meaning of a bare name.
@@ -50,7 +52,9 @@ impl Infer<'_> {
         if let Some(at) = self.names.parameter_by_name.get(name.text.as_str()).copied() {
             let parameter = u32::try_from(at).ok().map(ParameterId);
             let ty = self.typed.parameters.get(at).map(|parameter| parameter.ty);
-            return Some(parameter.zip(ty).map(|(id, ty)| Thing::Value(expr(ExprKind::Parameter(id), ty, name.span))));
+            return Some(
+                parameter.zip(ty).map(|(id, ty)| Thing::Value(expr(ExprKind::Parameter(id), ty, name.span))),
+            );
         }
         if let Some(at) = self.names.code_set_by_name.get(name.text.as_str()) {
             return Some(u32::try_from(*at).ok().map(|at| Thing::Codes(CodeSetId(at))));
@@ -113,13 +117,15 @@ impl Infer<'_> {
     fn unknown<T>(&mut self, name: &tree::Name, scope: &Scope) -> Option<T> {
         let subject = scope.in_candidate().then(|| scope.subject.clone());
         if let Some(place) = subject
-            && (self.direct(&place, name, scope).or_else(|| self.through_parents(&place, name, scope))).is_some()
+            && (self.direct(&place, name, scope).or_else(|| self.through_parents(&place, name, scope)))
+                .is_some()
         {
             return self.report(errors::names::only_in_subject(name));
         }
         if let Some(members) = self.members(scope, name.span) {
             let (_, place) = self.fresh_place(members.set.source);
-            let found = self.direct(&place, name, scope).or_else(|| self.through_parents(&place, name, scope));
+            let found =
+                self.direct(&place, name, scope).or_else(|| self.through_parents(&place, name, scope));
             if found.is_some() {
                 return self.report(errors::names::only_in_members(name));
             }
@@ -132,7 +138,11 @@ impl Infer<'_> {
     }
 
     /// `上限且数量` is two known names around a reserved word.
-    fn split_at_reserved_word(&mut self, text: &str, scope: &Scope) -> Option<(String, &'static str, String)> {
+    fn split_at_reserved_word(
+        &mut self,
+        text: &str,
+        scope: &Scope,
+    ) -> Option<(String, &'static str, String)> {
         const WORDS: [&str; 12] =
             ["不属于", "属于", "不含", "含", "否则", "若", "则", "且", "或", "非", "至", "除"];
         let known = self.known_names(scope);
@@ -147,7 +157,9 @@ impl Infer<'_> {
     /// Every name that would be understood here, for suggestions.
     pub(crate) fn known_names(&self, scope: &Scope) -> Vec<String> {
         let mut known: Vec<String> = self.owner.lets.iter().map(|bound| bound.name.clone()).collect();
-        for by_name in [&self.names.parameter_by_name, &self.names.code_set_by_name, &self.names.table_by_name] {
+        for by_name in
+            [&self.names.parameter_by_name, &self.names.code_set_by_name, &self.names.table_by_name]
+        {
             known.extend(by_name.keys().map(|name| (*name).to_owned()));
         }
         self.names_of(scope.current.source, &mut known);

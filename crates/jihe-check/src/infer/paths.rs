@@ -78,7 +78,12 @@ impl Infer<'_> {
     }
 
     /// A field, derived field, key, column or relation of the record itself.
-    pub(crate) fn direct(&mut self, place: &Place, name: &tree::Name, scope: &Scope) -> Option<Option<Thing>> {
+    pub(crate) fn direct(
+        &mut self,
+        place: &Place,
+        name: &tree::Name,
+        scope: &Scope,
+    ) -> Option<Option<Thing>> {
         match place.source {
             Source::Kind(kind) => self.direct_of_kind(place, kind, name, scope),
             Source::Summary(id) => self.direct_of_summary(place, id, name).map(Some),
@@ -119,7 +124,9 @@ impl Infer<'_> {
         let info = self.derived(at, span)?;
         Some(match info.shape {
             Shape::Value(ty) => Thing::Value(expr(ExprKind::Derived(place.row.clone(), info.id), ty, span)),
-            Shape::Row(source) => Thing::Row(Place { row: Row::Derived(Box::new(place.row.clone()), info.id), source }),
+            Shape::Row(source) => {
+                Thing::Row(Place { row: Row::Derived(Box::new(place.row.clone()), info.id), source })
+            }
             Shape::Set(source) => {
                 let kind = SetKind::Derived(place.row.clone(), info.id);
                 let key = format!("derived:{}:{:?}", info.id.0, row_key(&place.row));
@@ -171,7 +178,12 @@ impl Infer<'_> {
     }
 
     /// The nearest parent that has the name; fields only, and relations of the parents last.
-    pub(crate) fn through_parents(&mut self, place: &Place, name: &tree::Name, scope: &Scope) -> Option<Option<Thing>> {
+    pub(crate) fn through_parents(
+        &mut self,
+        place: &Place,
+        name: &tree::Name,
+        scope: &Scope,
+    ) -> Option<Option<Thing>> {
         let mut level = vec![place.clone()];
         for _ in 0..LEVELS {
             level = level.iter().flat_map(|place| self.parent_places(place, name.span)).collect();

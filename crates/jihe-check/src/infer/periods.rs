@@ -5,7 +5,9 @@
 
 use jihe_diagnostics::Span;
 use jihe_model::types::Type;
-use jihe_syntax::tree::{Expr as Tree, ExprKind as Node, IntervalPeriod, IntervalWord, Rolling, RollingWord, Unit};
+use jihe_syntax::tree::{
+    Expr as Tree, ExprKind as Node, IntervalPeriod, IntervalWord, Rolling, RollingWord, Unit,
+};
 
 use super::windows::Building;
 use super::{Infer, Scope};

@@ -48,8 +48,11 @@ impl Infer<'_> {
             (Some(thing), None) => self.path_range(thing, tree.span),
             (Some(thing), Some(entered)) => {
                 self.range = Some(RangeSlot { entered: Some(entered.clone()) });
-                self.as_value(thing, tree.span, scope)
-                    .map(|value| Range { set: entered.set, var: entered.var, value: Some(value) })
+                self.as_value(thing, tree.span, scope).map(|value| Range {
+                    set: entered.set,
+                    var: entered.var,
+                    value: Some(value),
+                })
             }
         };
         self.range = saved;
@@ -88,7 +91,12 @@ pub(crate) fn single(place: Place, span: Span) -> NamedSet {
 /// Whether a base is computed from its range rather than a path to it.
 fn is_computed(base: &Tree) -> bool {
     match &base.kind {
-        Node::Binary(..) | Node::Chain(..) | Node::Negate(_) | Node::Not(_) | Node::Range(..) | Node::If(..) => true,
+        Node::Binary(..)
+        | Node::Chain(..)
+        | Node::Negate(_)
+        | Node::Not(_)
+        | Node::Range(..)
+        | Node::If(..) => true,
         Node::Paren(inner) => is_computed(inner),
         _ => false,
     }

@@ -6,7 +6,9 @@
 use jihe_diagnostics::{Diagnostic, Span};
 use jihe_model::finding::Nature;
 use jihe_model::types::Type;
-use jihe_syntax::tree::{self, Bind, ClauseKind, Date, Expr as Tree, ExprKind as Node, Group, Name, Str, Template};
+use jihe_syntax::tree::{
+    self, Bind, ClauseKind, Date, Expr as Tree, ExprKind as Node, Group, Name, Str, Template,
+};
 
 use super::rules::Subject;
 use super::{Infer, Scope};
@@ -102,7 +104,12 @@ pub(super) struct Evidence {
 }
 
 impl Infer<'_> {
-    pub(super) fn evidence(&mut self, clauses: &Clauses<'_>, scope: &Scope, subject: &Subject) -> Option<Evidence> {
+    pub(super) fn evidence(
+        &mut self,
+        clauses: &Clauses<'_>,
+        scope: &Scope,
+        subject: &Subject,
+    ) -> Option<Evidence> {
         let offending = self.sets(clauses.offending, scope);
         let amount = clauses.amount.map(|amount| self.amount(amount, clauses, scope, subject));
         let involved = self.sets(clauses.involving, scope);
@@ -131,7 +138,13 @@ impl Infer<'_> {
         sets.into_iter().collect()
     }
 
-    fn amount(&mut self, tree: &Tree, clauses: &Clauses<'_>, scope: &Scope, subject: &Subject) -> Option<Expr> {
+    fn amount(
+        &mut self,
+        tree: &Tree,
+        clauses: &Clauses<'_>,
+        scope: &Scope,
+        subject: &Subject,
+    ) -> Option<Expr> {
         let amount = self.value(tree, scope, Some(Type::Money))?;
         if amount.ty != Type::Money {
             let error = errors::types::not_an_amount(self.schema(), &amount);
@@ -173,7 +186,9 @@ impl Infer<'_> {
                 None => self.report(errors::structure::unknown_nature(tree.span, name)),
             },
             Node::Missing => None,
-            _ => self.report(errors::structure::unknown_nature(tree.span, self.input.sources.text(tree.span))),
+            _ => {
+                self.report(errors::structure::unknown_nature(tree.span, self.input.sources.text(tree.span)))
+            }
         }
     }
 

@@ -24,12 +24,10 @@ impl Infer<'_> {
             return self.report(errors::structure::prefix_needs_kind(*at));
         }
         match base {
-            Thing::Kind(kind) => self.without_range(|infer| {
-                infer.window(Source::Kind(kind), Vec::new(), (written, span), scope)
-            }),
-            Thing::Summary(id) => self.without_range(|infer| {
-                infer.window(Source::Summary(id), Vec::new(), (written, span), scope)
-            }),
+            Thing::Kind(kind) => self
+                .without_range(|infer| infer.window(Source::Kind(kind), Vec::new(), (written, span), scope)),
+            Thing::Summary(id) => self
+                .without_range(|infer| infer.window(Source::Summary(id), Vec::new(), (written, span), scope)),
             Thing::Set(set) => self.suffixed(set, (written, span), scope),
             Thing::Row(place) => {
                 let set = single(place, written.base.span);
@@ -43,9 +41,9 @@ impl Infer<'_> {
                 }
                 Some(reached)
             }
-            Thing::Value(_) | Thing::Table(_) | Thing::Column(..) | Thing::Codes(_) => {
-                self.report(errors::types::not_a_set(written.base.span, self.input.sources.text(written.base.span)))
-            }
+            Thing::Value(_) | Thing::Table(_) | Thing::Column(..) | Thing::Codes(_) => self.report(
+                errors::types::not_a_set(written.base.span, self.input.sources.text(written.base.span)),
+            ),
         }
     }
 
@@ -56,16 +54,18 @@ impl Infer<'_> {
         let timed = written.suffixes.iter().any(|(suffix, _)| {
             matches!(suffix, SetSuffix::Calendar(_) | SetSuffix::Rolling(_) | SetSuffix::Interval(_))
         });
-        let is_itself = [&scope.current, &scope.subject].into_iter().any(|place| place.source == Source::Kind(kind));
+        let is_itself =
+            [&scope.current, &scope.subject].into_iter().any(|place| place.source == Source::Kind(kind));
         matches!(base, Thing::Row(_)) && (timed || is_itself)
     }
 
     /// A kind or summary that 同一, 本次 or a prefix makes a window. The inner option is empty where its declaration is wrong.
     fn windowed_source(&mut self, written: &SetExpr) -> Option<Option<Source>> {
         let Node::Name(name) = &written.base.kind else { return None };
-        let keyed = written.suffixes.iter().any(|(suffix, _)| {
-            matches!(suffix, SetSuffix::Same(_) | SetSuffix::Calendar(Calendar::Visit))
-        });
+        let keyed = written
+            .suffixes
+            .iter()
+            .any(|(suffix, _)| matches!(suffix, SetSuffix::Same(_) | SetSuffix::Calendar(Calendar::Visit)));
         if !keyed && written.prefixes.is_empty() {
             return None;
         }
@@ -79,7 +79,12 @@ impl Infer<'_> {
         Some(self.summary(at, written.base.span).map(Source::Summary))
     }
 
-    fn suffixed(&mut self, base: NamedSet, (written, span): (&SetExpr, Span), scope: &Scope) -> Option<Thing> {
+    fn suffixed(
+        &mut self,
+        base: NamedSet,
+        (written, span): (&SetExpr, Span),
+        scope: &Scope,
+    ) -> Option<Thing> {
         let timed = written.suffixes.iter().find(|(suffix, _)| {
             matches!(
                 suffix,
@@ -123,7 +128,10 @@ impl Infer<'_> {
             result = match suffix {
                 SetSuffix::Where(condition) => self.filtered(result, condition, *at, scope)?,
                 SetSuffix::Except(other) => self.except(result, other, *at, scope)?,
-                SetSuffix::Same(_) | SetSuffix::Calendar(_) | SetSuffix::Rolling(_) | SetSuffix::Interval(_) => {
+                SetSuffix::Same(_)
+                | SetSuffix::Calendar(_)
+                | SetSuffix::Rolling(_)
+                | SetSuffix::Interval(_) => {
                     return self.report(errors::structure::period_needs_kind(*at));
                 }
             };
@@ -143,7 +151,13 @@ impl Infer<'_> {
         Some(NamedSet { set: set(kind, source, span), key })
     }
 
-    pub(super) fn except(&mut self, base: NamedSet, other: &Tree, at: Span, scope: &Scope) -> Option<NamedSet> {
+    pub(super) fn except(
+        &mut self,
+        base: NamedSet,
+        other: &Tree,
+        at: Span,
+        scope: &Scope,
+    ) -> Option<NamedSet> {
         let taken = self.without_range(|infer| infer.set_value(other, scope))?;
         if taken.set.source != base.set.source {
             let (left, right) = (self.source_name(base.set.source), self.source_name(taken.set.source));
@@ -245,7 +259,8 @@ impl Infer<'_> {
             return self.summary(at, base.span).map(Source::Summary);
         }
         let name = jihe_syntax::tree::Name { text: name.clone(), span: base.span };
-        let summaries: Vec<String> = self.names.summary_by_name.keys().map(|name| (*name).to_owned()).collect();
+        let summaries: Vec<String> =
+            self.names.summary_by_name.keys().map(|name| (*name).to_owned()).collect();
         let error = errors::names::unknown_records(self.schema(), &name, &summaries);
         self.report(error)
     }

@@ -167,7 +167,10 @@ impl Infer<'_> {
                 }
                 _ => return self.report(errors::tests::unknown_label("…", value.span)),
             },
-            _ => return self.report(errors::tests::unknown_label(self.input.sources.text(value.span), value.span)),
+            _ => {
+                return self
+                    .report(errors::tests::unknown_label(self.input.sources.text(value.span), value.span));
+            }
         };
         self.label(labels, (name, at), Some(to), value.span).map(|(_, label)| Literal::Text(label))
     }
@@ -213,7 +216,14 @@ impl Infer<'_> {
             None => None,
         };
         let count = expect.count.and_then(|count| u64::try_from(count).ok());
-        Some(Expectation { subject, outcome: outcome(expect.outcome), count, amount, nature, span: expect.span })
+        Some(Expectation {
+            subject,
+            outcome: outcome(expect.outcome),
+            count,
+            amount,
+            nature,
+            span: expect.span,
+        })
     }
 
     fn expected_amount(&mut self, amount: &Tree, span: Span) -> Option<i64> {

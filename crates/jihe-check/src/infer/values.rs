@@ -30,10 +30,14 @@ impl Infer<'_> {
             Node::Paren(inner) => self.value(inner, scope, expected),
             Node::Negate(inner) => self.negate(inner, scope, expected),
             Node::Not(inner) => self.not(inner, scope, span),
-            Node::Binary(left, op, at, right) => self.binary(&Binary { left, op: *op, at: *at, right, span }, scope),
+            Node::Binary(left, op, at, right) => {
+                self.binary(&Binary { left, op: *op, at: *at, right, span }, scope)
+            }
             Node::Chain(operands, operators) => self.chain(operands, operators, span, scope),
             Node::Range(from, to) => self.interval(from, to, scope, span),
-            Node::If(condition, then, otherwise) => self.branches([condition, then, otherwise], scope, expected),
+            Node::If(condition, then, otherwise) => {
+                self.branches([condition, then, otherwise], scope, expected)
+            }
             Node::Tuple(_) => self.report(errors::types::tuple_outside_in(span)),
             Node::CodeList(_) => self.report(errors::types::codes_outside_in(span)),
             Node::Name(_)
@@ -88,7 +92,9 @@ impl Infer<'_> {
     /// A text, read as a code where a code is expected.
     pub(crate) fn text(&mut self, text: &str, span: Span, expected: Option<Type>) -> Option<Expr> {
         let (ty, text) = match expected {
-            Some(Type::Code(system) | Type::CodeSet(system)) => (Type::Code(system), self.code(system, text, span)?),
+            Some(Type::Code(system) | Type::CodeSet(system)) => {
+                (Type::Code(system), self.code(system, text, span)?)
+            }
             Some(Type::Reference(kind)) => (Type::Reference(kind), text.to_owned()),
             Some(_) | None => (Type::Text, text.to_owned()),
         };
@@ -97,8 +103,10 @@ impl Infer<'_> {
 
     fn negate(&mut self, inner: &Tree, scope: &Scope, expected: Option<Type>) -> Option<Expr> {
         let value = self.value(inner, scope, expected)?;
-        let signed =
-            matches!(value.ty, Type::Number | Type::Money | Type::UnitPrice | Type::Duration(_) | Type::Months);
+        let signed = matches!(
+            value.ty,
+            Type::Number | Type::Money | Type::UnitPrice | Type::Duration(_) | Type::Months
+        );
         if !signed {
             return self.report(errors::types::not_negatable(self.schema(), &value));
         }
@@ -197,7 +205,11 @@ impl Infer<'_> {
                 self.report(errors::types::set_as_value(span, self.input.sources.text(span)))
             }
             Thing::Column(table, column) => {
-                let error = self.typed.tables.get(table.index()).map(|table| errors::types::implicit_row(table, column, span));
+                let error = self
+                    .typed
+                    .tables
+                    .get(table.index())
+                    .map(|table| errors::types::implicit_row(table, column, span));
                 self.report(error?)
             }
             Thing::Table(_) => self.report(errors::types::table_as_value(span)),
@@ -228,7 +240,6 @@ impl Infer<'_> {
             Element::Row(place) => self.reference(place, span),
         }
     }
-
 }
 
 /// An operator with its operands.

@@ -13,9 +13,7 @@ use super::sets::all_of;
 use super::{Infer, NamedSet, Place, Scope, Thing, expr, set};
 use crate::builtins::Builtin;
 use crate::errors;
-use crate::typed::{
-    Expr, ExprKind, Neighbour, Period, Pick, Row, SetKind, Source, VarId, Which, Window,
-};
+use crate::typed::{Expr, ExprKind, Neighbour, Period, Pick, Row, SetKind, Source, VarId, Which, Window};
 
 /// A window while its parts are read.
 #[derive(Debug)]
@@ -64,7 +62,9 @@ impl Infer<'_> {
         for (suffix, at) in &written.suffixes {
             self.suffix(&mut window, suffix, *at, scope)?;
         }
-        if !written.suffixes.iter().any(|(suffix, _)| is_key(suffix)) && window.keys.len() == calendar_keys(written) {
+        if !written.suffixes.iter().any(|(suffix, _)| is_key(suffix))
+            && window.keys.len() == calendar_keys(written)
+        {
             return self.report(errors::structure::bare_kind(span));
         }
         self.finished(window, (written, span), scope)
@@ -175,7 +175,12 @@ impl Infer<'_> {
         clock
     }
 
-    fn finished(&mut self, window: Building, (written, span): (&SetExpr, Span), scope: &Scope) -> Option<Thing> {
+    fn finished(
+        &mut self,
+        window: Building,
+        (written, span): (&SetExpr, Span),
+        scope: &Scope,
+    ) -> Option<Thing> {
         let source = window.candidate.source;
         let neighbour = window.neighbour;
         let built = Window {

@@ -49,7 +49,9 @@ pub(super) fn check(rule: &Rule, rules: &TypedRules, found: &mut Vec<Diagnostic>
 
 fn name(row: &Row, rule: &Rule, rules: &TypedRules) -> String {
     match row {
-        Row::Derived(_, id) => rules.derived.get(id.index()).map(|derived| derived.name.clone()).unwrap_or_default(),
+        Row::Derived(_, id) => {
+            rules.derived.get(id.index()).map(|derived| derived.name.clone()).unwrap_or_default()
+        }
         Row::Let(LetId(at)) => {
             let at = usize::try_from(*at).unwrap_or(usize::MAX);
             rule.lets.get(at).map(|bound| bound.name.clone()).unwrap_or_default()

@@ -26,7 +26,11 @@ pub(super) struct Reader<'a> {
 /// A CSV reader as knowledge files want it.
 pub(super) fn csv(text: &str) -> csv::Reader<&[u8]> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    csv::ReaderBuilder::new().flexible(true).comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes())
+    csv::ReaderBuilder::new()
+        .flexible(true)
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes())
 }
 
 /// Every row, and the line each starts at.
@@ -103,9 +107,9 @@ fn cell(reader: &Reader<'_>, column: &TableColumn, text: &str, line: usize) -> R
     };
     match column.ty {
         Type::Text | Type::Reference(_) => Ok(Cell::Value(Literal::Text(text.to_owned()))),
-        Type::Code(system) => {
-            code(reader.schema.system(system), text).map(|code| Cell::Value(Literal::Text(code))).map_err(|reason| refuse(&reason))
-        }
+        Type::Code(system) => code(reader.schema.system(system), text)
+            .map(|code| Cell::Value(Literal::Text(code)))
+            .map_err(|reason| refuse(&reason)),
         Type::CodeSet(system) => {
             let patterns: Result<Vec<Pattern>, Text> = text
                 .split([';', '；', '|'])

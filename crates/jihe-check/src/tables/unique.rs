@@ -28,7 +28,12 @@ pub(super) fn no_overlap(
     for (first, second, key) in overlaps(table, rows).into_iter().take(10) {
         let line = |row: usize| lines.get(row).copied().unwrap_or(0);
         let file = &declared.source;
-        diagnostics.push(errors::tables::overlapping(file.span, &file.text, (line(first), line(second)), &key));
+        diagnostics.push(errors::tables::overlapping(
+            file.span,
+            &file.text,
+            (line(first), line(second)),
+            &key,
+        ));
     }
 }
 
@@ -36,7 +41,8 @@ pub(super) fn no_overlap(
 fn overlaps(table: &Table, rows: &[Vec<Cell>]) -> Vec<(usize, usize, String)> {
     let mut by_key: BTreeMap<String, Vec<(Days, usize)>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
-        let key: Vec<String> = table.key.iter().map(|column| row.get(*column).map_or_else(String::new, shown)).collect();
+        let key: Vec<String> =
+            table.key.iter().map(|column| row.get(*column).map_or_else(String::new, shown)).collect();
         by_key.entry(key.join("|")).or_default().push((days(table, row), at));
     }
     let mut found = Vec::new();

@@ -65,6 +65,9 @@ impl City<'_> {
     ) -> (&'static str, &'static str) {
         let registration =
             if disease.code == DIABETES.code { ("M01600", "糖尿病") } else { ("M03900", "高血压") };
+        // Any of the institution's practitioners may certify, so that none of them certifies many.
+        let last_digit = person.key.bytes().last().map_or(0, usize::from);
+        let department = DEPARTMENTS.iter().copied().cycle().nth(last_digit).unwrap_or_default();
         self.row("registration.csv", REGISTRATION_HEADER, |row| {
             row.push(&person.key);
             row.push(registration.0);
@@ -72,7 +75,7 @@ impl City<'_> {
             row.push(start);
             row.push_option(end);
             row.push(&institution.key);
-            row.push(institution.practitioner(DEPARTMENTS[0]));
+            row.push(institution.practitioner(department));
             row.push(disease.code);
         });
         registration

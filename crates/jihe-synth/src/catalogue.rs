@@ -164,3 +164,4 @@ pub(crate) static OTHER_LEUKAEMIA: Disease = disease("C92.200", "非典型慢性
 pub(crate) static TYPE_1_DIABETES: Disease = disease("E10.900", "1型糖尿病");
 pub(crate) static OTHER_DIABETES: Disease = disease("E14.900", "糖尿病");
 pub(crate) static OTHER_PNEUMONIA: Disease = disease("J18.000", "支气管肺炎");
+pub(crate) static INFLUENZA: Disease = disease("J11.100", "流行性感冒");

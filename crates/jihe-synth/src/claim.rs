@@ -77,6 +77,8 @@ pub(crate) struct Claim {
     /// Days from the settlement to the institution's claim, and from that to payment.
     pub(crate) payment: (i64, Option<i64>),
     pub(crate) department: &'static str,
+    /// The practitioner, where it is not the department's own.
+    pub(crate) doctor: Option<String>,
     pub(crate) diagnoses: Vec<&'static Disease>,
     /// 入院途径
     pub(crate) admission_way: &'static str,
@@ -201,6 +203,10 @@ impl Claim {
         }
     }
 
+    fn practitioner(&self) -> String {
+        self.doctor.clone().unwrap_or_else(|| self.institution.practitioner(self.department))
+    }
+
     fn is_stay(&self) -> bool {
         self.category == "21"
     }
@@ -273,6 +279,7 @@ impl City<'_> {
             by_hand: false,
             payment: (3, Some(17)),
             department: DEPARTMENTS[0],
+            doctor: None,
             diagnoses: vec![disease],
             admission_way: "",
             discharge_way: "",
@@ -354,7 +361,7 @@ impl City<'_> {
             row.push(&claim.key);
             row.push(&claim.person.key);
             row.push(&claim.institution.key);
-            row.push(claim.institution.practitioner(claim.department));
+            row.push(claim.practitioner());
             row.push(claim.category);
             row.push(claim.person.insurance.code());
             row.push(claim.institution.region);
@@ -390,7 +397,7 @@ impl City<'_> {
     }
 
     fn write_line(&mut self, claim: &Claim, line: &Line) {
-        let practitioner = claim.institution.practitioner(claim.department);
+        let practitioner = claim.practitioner();
         let item = line.item;
         let code = if line.nameless { "" } else { item.code };
         let (generic, catalogue, route) =

@@ -6,6 +6,7 @@
 mod a10;
 mod a13;
 mod a13_2;
+mod a1_2;
 mod a2_1;
 mod a2_2;
 mod a3_2;
@@ -22,14 +23,18 @@ mod b6;
 mod b8_1;
 mod b8_2;
 mod c1;
+mod c10;
 mod c11;
+mod c12;
 mod c2;
 mod c3;
 mod c4;
 mod c5;
+mod c6;
 mod c7_1;
 mod c7_2;
 mod c7_3;
+mod d3;
 mod e1;
 mod e2;
 mod e3;
@@ -54,7 +59,8 @@ use crate::claim::Claim;
 use crate::people::{DISTRICTS, Institution, Insurance, Level, Person, Sex};
 
 /// Every planter, in the order of the catalogue.
-const PLANTERS: [fn(&mut City<'_>); 41] = [
+const PLANTERS: [fn(&mut City<'_>); 46] = [
+    a1_2::plant,
     a2_1::plant,
     a2_2::plant,
     a3_2::plant,
@@ -78,10 +84,14 @@ const PLANTERS: [fn(&mut City<'_>); 41] = [
     c3::plant,
     c4::plant,
     c5::plant,
+    c6::plant,
     c7_1::plant,
     c7_2::plant,
     c7_3::plant,
+    c10::plant,
     c11::plant,
+    c12::plant,
+    d3::plant,
     e1::plant,
     e2::plant,
     e3::plant,

@@ -41,9 +41,14 @@ fn known_answers(python: &Path, tally: &mut Tally) -> Outcome {
     run(&mut shell::cargo("", &["build", "--quiet", "--package", "jihe-cli"]))?;
     let binary = shell::root().join("target/debug/jihe");
     run_tests(
-        shell::command(python, "examples/known-answers")
-            .env("JIHE", binary)
-            .args(["-m", "pytest", "--color=no", "-rs", "-p", "no:cacheprovider"]),
+        shell::command(python, "examples/known-answers").env("JIHE", binary).args([
+            "-m",
+            "pytest",
+            "--color=no",
+            "-rs",
+            "-p",
+            "no:cacheprovider",
+        ]),
         tally,
     )
 }

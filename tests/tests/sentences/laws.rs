@@ -110,6 +110,10 @@ pub(crate) fn coverage_of_a_run(sentence: &Sentence) {
     assert_eq!(counts(&outcomes, "32.20"), (1, 2, 0));
     let outcomes = sentence.audit(&sentence.records(json, Some(("2024-02-02", "2024-03-31"))));
     assert_eq!(counts(&outcomes, "32.20"), (1, 1, 1));
+    // What is known from below says so.
+    let blocks = sentence.outcomes_of("设 的名称带着下限");
+    assert_eq!(finding(&blocks, "32.13", "一").message, "至少2");
+    assert_eq!(finding(&blocks, "32.13", "二").message, "2");
     // Supplied without rows is known to be empty.
     let empty = json.replacen('{', r#"{ "手术": [], "#, 1);
     assert_eq!(counts(&sentence.audit(&sentence.records(&empty, None)), "32.22"), (0, 3, 0));
@@ -160,6 +164,9 @@ pub(crate) fn shares_of_lines(sentence: &Sentence) {
     let outcomes = sentence.outcomes_of("摊到三条，零头归末条");
     let shares = lines(finding(&outcomes, "37.3", "一"));
     assert_eq!(shares, [("a", Some(33_333)), ("b", Some(33_333)), ("c", Some(33_334))]);
+    // Half of 0.0001 rounds up on the first line; the last has nothing left.
+    let outcomes = sentence.outcomes_of("摊到最后不得为负");
+    assert_eq!(lines(finding(&outcomes, "37.5", "一")), [("a", Some(1)), ("b", Some(0))]);
     let outcomes = sentence.outcomes_of("超过各条之和的削去");
     assert_eq!(lines(finding(&outcomes, "37.3", "一")), [("a", Some(30_000)), ("b", Some(69_999))]);
     assert_eq!(coverage(&outcomes, "37.3").amount_cut, 1);
@@ -302,4 +309,14 @@ pub(crate) fn costs(sentence: &Sentence) {
     for class in ['甲', '乙', '丙'] {
         assert!(plan.contains(class), "the plan does not name class {class}:\n{plan}");
     }
+}
+
+/// 8: a neighbour that was found is certain whatever lies beyond; one that was not may lie outside coverage.
+pub(crate) fn neighbours_and_coverage(sentence: &Sentence) {
+    let json = r#"{ "就诊": [
+        { "就诊号": "V1", "参保人": "甲", "科室": "A03", "医疗类别": "21", "时间": "2024-03-01", "出院时间": "2024-03-02" },
+        { "就诊号": "V2", "参保人": "甲", "科室": "A03", "医疗类别": "21", "时间": "2024-03-10", "出院时间": "2024-03-12" } ] }"#;
+    let outcomes = sentence.audit(&sentence.records(json, None));
+    assert_eq!(counts(&outcomes, "8.1"), (1, 0, 1));
+    assert_eq!(causes(&outcomes, "8.1"), [("coverage:visit".to_owned(), 1)]);
 }

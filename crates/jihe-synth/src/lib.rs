@@ -21,6 +21,7 @@ mod catalogue;
 mod city;
 mod claim;
 mod decimal;
+mod filing;
 mod people;
 mod plants;
 mod random;

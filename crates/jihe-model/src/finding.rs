@@ -136,8 +136,6 @@ pub struct Outcomes {
     pub coverage: BTreeMap<String, RuleCoverage>,
     /// The outcome of every subject, by rule id then subject key; empty unless asked for.
     pub subjects: Vec<SubjectOutcome>,
-    /// Rules that did not run, and why (the text of a cause), by rule id.
-    pub skipped: BTreeMap<String, String>,
     /// Negative lines that refer to no line (sentence 39).
     pub unmatched_refunds: u64,
     /// Lines whose refunds exceed them (sentence 39).

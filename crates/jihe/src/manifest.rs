@@ -6,7 +6,7 @@
 use crate::audit::Claims;
 use crate::ruleset::Ruleset;
 use crate::totals::Totals;
-use jihe_check::typed::{Scope, TypedRules};
+use jihe_check::typed::{Rule, Scope, Source, TypedRules};
 use jihe_model::calendar::format_day;
 use crate::money::exact;
 use jihe_model::finding::{Outcomes, RuleCoverage};
@@ -166,7 +166,7 @@ pub(crate) fn manifest(ruleset: &Ruleset, claims: &Claims, outcomes: &Outcomes, 
         records: records(typed, &claims.records),
         rejected: claims.rejects.len(),
         refunds: RefundLine { unmatched: outcomes.unmatched_refunds, exceeding: outcomes.over_refunded },
-        rules: rule_lines(typed, outcomes),
+        rules: rule_lines(typed, outcomes, &dates.coverage),
         totals: TotalLine {
             findings: outcomes.findings.len(),
             amount: exact(totals.amount),
@@ -202,13 +202,35 @@ pub(crate) fn scope_name(scope: Scope) -> &'static str {
     }
 }
 
-fn rule_lines(typed: &TypedRules, outcomes: &Outcomes) -> Vec<RuleLine> {
+/// Why a rule did not run: the kind it is about was not supplied.
+fn missing(typed: &TypedRules, rule: &Rule, supplied: &BTreeMap<String, Option<(i64, i64)>>) -> Option<String> {
+    let mut source = rule.subject;
+    // A summary may group rows of another one; the chain ends at a kind, since a summary reads earlier ones only.
+    for _ in 0..=typed.summaries.len() {
+        match source {
+            Source::Summary(summary) => source = typed.summaries.get(summary.index())?.records.source,
+            Source::Table(_) => return None,
+            Source::Kind(kind) => {
+                let declared = typed.schema.kind(kind)?;
+                let origin = declared.raw_of.and_then(|origin| typed.schema.kind(origin)).unwrap_or(declared);
+                return (!supplied.contains_key(&origin.en)).then(|| format!("kind:{}", origin.en));
+            }
+        }
+    }
+    None
+}
+
+fn rule_lines(
+    typed: &TypedRules,
+    outcomes: &Outcomes,
+    supplied: &BTreeMap<String, Option<(i64, i64)>>,
+) -> Vec<RuleLine> {
     let empty = RuleCoverage::default();
     let mut lines: Vec<RuleLine> = typed
         .rules
         .iter()
         .map(|rule| {
-            let reason = outcomes.skipped.get(&rule.id).cloned();
+            let reason = missing(typed, rule, supplied);
             let counts = outcomes.coverage.get(&rule.id).unwrap_or(&empty);
             RuleLine {
                 rule_id: rule.id.clone(),

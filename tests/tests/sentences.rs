@@ -84,6 +84,7 @@ fn every_sentence_has_its_files_and_every_file_its_sentence() {
     assert_eq!(numbers, expected);
     let strays: Vec<String> = file_names()
         .into_iter()
+        .filter(|file| file != "README.md")
         .filter(|file| {
             let rules = file.strip_suffix(".error.jihe").or_else(|| file.strip_suffix(".jihe"));
             let table = file.strip_suffix(".csv").is_some()

@@ -1,19 +1,10 @@
-//! The rulebook is whole: its tables exist, its catalogue names its rules, and the README shows both.
+//! The rulebook is whole: its tables exist, and its catalogue names its rules.
 //!
-//! In: the shipped texts and `README.md`. Out: equality with the table made from them.
-//! Invariant: `UPDATE=1 cargo test -p jihe-rulebook` rewrites the table between the marks of `README.md` and nothing else.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests read files and fail loudly"
-)]
+//! In: the shipped texts. Out: equality of the names in them.
+//! Invariant: needs no other crate, so the texts are read line by line; ids and names stand on lines of their own.
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-const BEGIN: &str = "<!-- rules:begin -->";
-const END: &str = "<!-- rules:end -->";
 
 /// The text in quotes after a word, first on a line of the text.
 fn quoted<'a>(line: &'a str, word: &str) -> Option<&'a str> {
@@ -41,32 +32,6 @@ fn catalogue() -> Vec<[&'static str; 5]> {
     let cells =
         |line: &'static str| -> [&'static str; 5] { line.split(',').collect::<Vec<_>>().try_into().unwrap() };
     jihe_rulebook::catalogue().lines().skip(1).map(cells).collect()
-}
-
-fn readme_table() -> String {
-    let rules = rules();
-    let rows = catalogue();
-    let shipped = rows.iter().filter(|row| row[2] == "shipped").count();
-    let mut lines = vec![
-        format!(
-            "{} rules; {shipped} of the {} violations of the catalogue are shipped. Generated from the rules by `UPDATE=1 cargo test -p jihe-rulebook`.",
-            rules.len(),
-            rows.len()
-        ),
-        String::new(),
-        "| id | violation | status | rules | note |".to_owned(),
-        "|---|---|---|---|---|".to_owned(),
-    ];
-    for [id, name, status, ids, why] in rows {
-        let named: Vec<String> =
-            ids.split(';').filter(|id| !id.is_empty()).map(|id| format!("{id} {}", rules[id])).collect();
-        lines.push(format!(
-            "| {id} | {name} | {} | {} | {why} |",
-            status.replace('_', " "),
-            named.join("<br>")
-        ));
-    }
-    lines.join("\n")
 }
 
 #[test]
@@ -98,18 +63,4 @@ fn the_catalogue_names_the_rules_that_exist() {
     let unknown: Vec<_> = named.iter().filter(|id| !rules.contains_key(**id)).collect();
     let unnamed: Vec<_> = rules.keys().filter(|id| !named.contains(**id)).collect();
     assert!(unknown.is_empty() && unnamed.is_empty(), "unknown {unknown:?}, in no row {unnamed:?}");
-}
-
-#[test]
-fn the_readme_shows_the_catalogue() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
-    let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
-    let (shown, after) = rest.split_once(END).unwrap();
-    let expected = format!("\n{}\n", readme_table());
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, format!("{before}{BEGIN}{expected}{END}{after}")).unwrap();
-    } else {
-        assert!(shown == expected, "README.md is behind: run UPDATE=1 cargo test -p jihe-rulebook");
-    }
 }

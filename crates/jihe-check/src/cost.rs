@@ -67,7 +67,7 @@ fn bound_by(set: &Set) -> Option<VarId> {
 fn has_set(condition: &Expr) -> bool {
     let mut found = false;
     walk_expr(condition, &mut |part| {
-        found |= matches!(part, Part::Set(set) if matches!(set.kind, SetKind::Window(_)))
+        found |= matches!(part, Part::Set(set) if matches!(set.kind, SetKind::Window(_)));
     });
     found
 }

@@ -44,7 +44,7 @@ pub(crate) fn apply<'a>(
                     }
                 }
                 None => {
-                    diagnostics.push(unknown(&codes.name, ("编码集", "code set"), &names.code_set_by_name))
+                    diagnostics.push(unknown(&codes.name, ("编码集", "code set"), &names.code_set_by_name));
                 }
             },
             ItemKind::Table(table) => match names.table_by_name.get(table.name.text.as_str()) {

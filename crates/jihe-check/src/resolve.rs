@@ -102,7 +102,7 @@ fn declare<'a>(
             add(&mut names.code_set_by_name, &mut names.code_sets, &codes.name, codes, diagnostics);
         }
         ItemKind::Table(table) => {
-            add(&mut names.table_by_name, &mut names.tables, &table.name, table, diagnostics)
+            add(&mut names.table_by_name, &mut names.tables, &table.name, table, diagnostics);
         }
         ItemKind::Derive(derive) => declare_derived(names, derive, schema, diagnostics),
         ItemKind::Summary(summary) => {

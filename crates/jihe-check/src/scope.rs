@@ -6,7 +6,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "only relations lead to other records")]
 
 use jihe_diagnostics::Span;
-use jihe_model::schema::{KindId, Schema};
+use jihe_model::schema::{FieldId, KindId, Schema};
 use jihe_model::types::Type;
 
 use crate::typed::{
@@ -62,7 +62,7 @@ fn parents(kind: KindId, schema: &Schema) -> Vec<KindId> {
 pub(crate) struct Verdict {
     pub(crate) scope: Scope,
     pub(crate) cost: Cost,
-    /// The first set that is not keyed by a person or visit.
+    /// The first set of records that is not keyed by a person or visit.
     pub(crate) population_at: Option<Span>,
     /// The first construct of class 丙.
     pub(crate) costly_at: Option<Span>,
@@ -82,6 +82,11 @@ pub(crate) fn of_rule(rule: &Rule, rules: &TypedRules) -> Verdict {
         population_at: reads.population_at,
         costly_at: decides.costly_at,
     }
+}
+
+/// The scope of what a rule is about.
+pub(crate) fn of_subject(rule: &Rule, rules: &TypedRules) -> Scope {
+    source_scope(rule.subject, rules)
 }
 
 fn source_scope(source: Source, rules: &TypedRules) -> Scope {
@@ -149,23 +154,32 @@ impl<'a> Reads<'a> {
         self.charge(inner.cost, at);
     }
 
+    fn is_personal_relation(&self, child: Source, field: FieldId) -> bool {
+        let Source::Kind(child) = child else { return false };
+        let ty = self.rules.schema.field(child, field).map(|field| field.ty);
+        matches!(ty, Some(Type::Reference(parent)) if is_personal(parent, &self.rules.schema))
+    }
+
+    /// The rows of a summary may come from the host as a snapshot (sentence 41).
+    fn unkeyed(&mut self, set: &Set) {
+        if matches!(set.source, Source::Summary(_)) {
+            self.scope = Scope::Population;
+        } else {
+            self.widen(Scope::Population, set.span);
+        }
+    }
+
     fn set(&mut self, set: &Set) {
         match &set.kind {
             SetKind::Window(window) => {
                 if !is_keyed(window, self.rules) {
-                    self.widen(Scope::Population, set.span);
+                    self.unkeyed(set);
                 }
-                self.widen(source_scope(set.source, self.rules), set.span);
+                self.scope = self.scope.max(source_scope(set.source, self.rules));
                 self.charge(crate::cost::of_window(window), set.span);
             }
             SetKind::Children { field, .. } => {
-                let Source::Kind(child) = set.source else { return };
-                let Some(Type::Reference(parent)) =
-                    self.rules.schema.field(child, *field).map(|field| field.ty)
-                else {
-                    return;
-                };
-                if !is_personal(parent, &self.rules.schema) {
+                if !self.is_personal_relation(set.source, *field) {
                     self.widen(Scope::Population, set.span);
                 }
             }

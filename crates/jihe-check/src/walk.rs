@@ -81,7 +81,7 @@ pub(crate) fn walk_expr(expr: &Expr, see: &mut See<'_>) {
             walk_expr(inner, see);
         }
         ExprKind::And(operands) | ExprKind::Or(operands) | ExprKind::Call(_, operands) => {
-            walk_all(operands, see)
+            walk_all(operands, see);
         }
         ExprKind::Compare(_, left, right)
         | ExprKind::Arithmetic(_, left, right)

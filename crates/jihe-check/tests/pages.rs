@@ -3,8 +3,6 @@
 //! In: each page E02xx to W05xx. Out: its failing block says that code; its repaired block says nothing.
 //! Invariant: every page is run, with the files and parameters it holds.
 
-#![expect(clippy::expect_used, reason = "a page without a block is a failure")]
-
 #[path = "support/checking.rs"]
 mod support;
 

@@ -6,16 +6,7 @@
 use jihe_diagnostics::{Diagnostic, Span};
 use jihe_syntax::tree::Name;
 
-use super::text;
-
-fn error(
-    code: &'static str,
-    span: Span,
-    (zh, en): (&str, &str),
-    (help_zh, help_en): (&str, &str),
-) -> Diagnostic {
-    Diagnostic::error(code, span, text(zh, en)).help(text(help_zh, help_en))
-}
+use super::{error, text};
 
 /// E0401
 pub(crate) fn missing_clause(rule: &Name, zh: &str, en: &str) -> Diagnostic {

@@ -28,7 +28,7 @@ impl Infer<'_> {
             ([first, second], Second::Share | Second::Interval) => (first, Some(second)),
             _ => {
                 let wanted = if record.second == Second::None { 1 } else { 2 };
-                return self.report(errors::types::argument_count(name, wanted, arguments.len()));
+                return self.report(errors::aggregates::argument_count(name, wanted, arguments.len()));
             }
         };
         let range = self.range(first, scope)?;
@@ -69,7 +69,7 @@ impl Infer<'_> {
             Needs::Interval => self.interval_of(range, at).map(Some),
             Needs::Measure | Needs::Ordered | Needs::Condition | Needs::Time => {
                 let Some(value) = range.value.clone() else {
-                    return self.report(errors::types::needs_field(at, self.input.sources.text(at)));
+                    return self.report(errors::aggregates::needs_field(at, self.input.sources.text(at)));
                 };
                 let fits = match record.needs {
                     Needs::Condition => value.ty == Type::Bool,
@@ -80,7 +80,7 @@ impl Infer<'_> {
                 if fits {
                     return Some(Some(value));
                 }
-                let error = errors::types::wrong_argument(self.schema(), name, &value);
+                let error = errors::aggregates::wrong_argument(self.schema(), name, &value);
                 self.report(error)
             }
         }
@@ -94,12 +94,12 @@ impl Infer<'_> {
         value: &Expr,
     ) -> Option<Option<Expr>> {
         let proposal = match (record.function, record.negated, value.ty) {
-            (AggregateFunction::Count, _, _) => "去重计数",
-            (_, true, Type::Bool) => "非 任一",
-            (_, false, Type::Bool) => "任一",
-            _ => "已知",
+            (AggregateFunction::Count, _, _) => ("去重计数", "count_distinct"),
+            (_, true, Type::Bool) => ("非 任一", "not any"),
+            (_, false, Type::Bool) => ("任一", "any"),
+            _ => ("已知", "known"),
         };
-        self.report(errors::types::value_not_needed(name, value.span, proposal))
+        self.report(errors::aggregates::value_not_needed(name, value.span, proposal))
     }
 
     fn is_ordered(&self, ty: Type) -> bool {
@@ -151,7 +151,7 @@ impl Infer<'_> {
                 if value.ty == Type::Number {
                     return Some(value);
                 }
-                let error = errors::types::not_a_share(self.schema(), &value);
+                let error = errors::aggregates::not_a_share(self.schema(), &value);
                 self.report(error)
             }
         }

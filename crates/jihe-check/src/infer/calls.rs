@@ -34,7 +34,13 @@ impl Infer<'_> {
             None if matches!(name.text.as_str(), "年龄" | "age") && arguments.is_empty() => {
                 self.bare(name, scope)
             }
-            None => self.report(errors::names::unknown_function(name, &aggregates::callable_names())),
+            None => {
+                let callable = aggregates::callable_names();
+                if let Some((word, rest)) = run_together(&name.text, &callable) {
+                    return self.report(errors::names::missing_spaces(name, ("", word, rest)));
+                }
+                self.report(errors::names::unknown_function(name, &callable))
+            }
         }
     }
 
@@ -49,11 +55,11 @@ impl Infer<'_> {
             return self.several(function, arguments, scope, span);
         }
         let [argument] = arguments else {
-            return self.report(errors::types::argument_count(name, 1, arguments.len()));
+            return self.report(errors::aggregates::argument_count(name, 1, arguments.len()));
         };
         let value = self.value(argument, scope, None)?;
         if !self.accepts(function.takes, value.ty) {
-            let error = errors::types::wrong_argument(self.schema(), name, &value);
+            let error = errors::aggregates::wrong_argument(self.schema(), name, &value);
             return self.report(error);
         }
         let ty = match function.gives {
@@ -108,7 +114,7 @@ impl Infer<'_> {
         let ordered =
             is_measure(first.ty) || matches!(first.ty, Type::Date | Type::Instant | Type::Period(_));
         if !ordered {
-            let error = errors::types::not_ordered(self.schema(), &first);
+            let error = errors::aggregates::not_ordered(self.schema(), &first);
             return self.report(error);
         }
         Some(expr(ExprKind::Call(function.builtin, values), first.ty, span))
@@ -127,7 +133,7 @@ impl Infer<'_> {
             Form::Rank | Form::Densest | Form::Excess | Form::ExcessDays | Form::Default => 2,
         };
         if arguments.len() != wanted {
-            return self.report(errors::types::argument_count(name, wanted, arguments.len()));
+            return self.report(errors::aggregates::argument_count(name, wanted, arguments.len()));
         }
         match (form, arguments) {
             (Form::AsOf, []) => Some(Thing::Value(expr(ExprKind::AsOf, Type::Date, span))),
@@ -177,7 +183,8 @@ impl Infer<'_> {
     fn extreme(&mut self, form: Form, argument: &Tree, scope: &Scope, span: Span) -> Option<Thing> {
         let range = self.range(argument, scope)?;
         let Some(value) = range.value else {
-            return self.report(errors::types::needs_field(span, self.input.sources.text(argument.span)));
+            return self
+                .report(errors::aggregates::needs_field(span, self.input.sources.text(argument.span)));
         };
         let which =
             if form == Form::ArgMax { Which::Max(range.var, value) } else { Which::Min(range.var, value) };
@@ -188,7 +195,7 @@ impl Infer<'_> {
         let argument = self.value(value, scope, None)?;
         let range = self.range(range, scope)?;
         let Some(element) = range.value.clone() else {
-            return self.report(errors::types::needs_field(span, ""));
+            return self.report(errors::aggregates::needs_field(span, ""));
         };
         if !alike(element.ty, argument.ty) {
             let error = errors::types::branches_differ(self.schema(), &argument, &element);
@@ -206,7 +213,8 @@ impl Infer<'_> {
     fn densest(&mut self, argument: &Tree, width: &Tree, scope: &Scope, span: Span) -> Option<NamedSet> {
         let range = self.range(argument, scope)?;
         let Some(value) = range.value else {
-            return self.report(errors::types::needs_field(span, self.input.sources.text(argument.span)));
+            return self
+                .report(errors::aggregates::needs_field(span, self.input.sources.text(argument.span)));
         };
         let percent = self.is_percent(width);
         let width = self.value(width, scope, Some(value.ty))?;
@@ -218,7 +226,7 @@ impl Infer<'_> {
             ty => ty == value.ty && is_measure(ty),
         };
         if !fits {
-            let error = errors::types::wrong_width(self.schema(), &value, &width);
+            let error = errors::aggregates::wrong_width(self.schema(), &value, &width);
             return self.report(error);
         }
         let source = range.set.set.source;
@@ -252,10 +260,10 @@ impl Infer<'_> {
         let range = self.range(lines, scope)?;
         if range.set.set.source != self.item_source() {
             let of = self.source_name(range.set.set.source);
-            return self.report(errors::types::excess_needs_lines(lines.span, &of));
+            return self.report(errors::aggregates::excess_needs_lines(lines.span, &of));
         }
         let Some(value) = range.value else {
-            return self.report(errors::types::needs_field(span, self.input.sources.text(lines.span)));
+            return self.report(errors::aggregates::needs_field(span, self.input.sources.text(lines.span)));
         };
         let by_days = form == Form::ExcessDays;
         let limit = self.value(limit, scope, None)?;
@@ -265,7 +273,7 @@ impl Infer<'_> {
             matches!(value.ty, Type::Number | Type::Duration(_)) && alike(value.ty, limit.ty)
         };
         if !fits {
-            let error = errors::types::wrong_limit(self.schema(), &value, &limit);
+            let error = errors::aggregates::wrong_limit(self.schema(), &value, &limit);
             return self.report(error);
         }
         let excess = Box::new(Excess { set: range.set.set, var: range.var, value, limit });
@@ -292,4 +300,13 @@ pub(crate) fn is_measure(ty: Type) -> bool {
 /// Whether values of two types can stand for each other.
 pub(crate) fn alike(left: Type, right: Type) -> bool {
     left == right || matches!((left, right), (Type::Duration(_), Type::Duration(_)))
+}
+
+/// `非存在(…)` is a reserved word and a function.
+fn run_together<'n>(name: &'n str, callable: &[String]) -> Option<(&'static str, &'n str)> {
+    const WORDS: [&str; 5] = ["非", "若", "则", "且", "或"];
+    WORDS.into_iter().find_map(|word| {
+        let rest = name.strip_prefix(word)?;
+        callable.iter().any(|known| known == rest).then_some((word, rest))
+    })
 }

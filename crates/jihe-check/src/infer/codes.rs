@@ -5,7 +5,7 @@
 
 use jihe_diagnostics::Span;
 use jihe_model::schema::SystemId;
-use jihe_syntax::tree::{CodePattern, CodeTerm, Codes, CodesBody, Str};
+use jihe_syntax::tree::{CodePattern, CodeTerm, Codes, CodesBody, Name, Str};
 
 use super::Infer;
 use crate::errors;
@@ -47,7 +47,7 @@ impl Infer<'_> {
     fn pattern(&mut self, system: Option<SystemId>, pattern: &CodePattern) -> Option<Pattern> {
         if let Some(to) = &pattern.to {
             if to.text < pattern.from.text {
-                return self.report(errors::types::empty_code_range(pattern.from.span.to(to.span)));
+                return self.report(errors::lookups::empty_code_range(pattern.from.span.to(to.span)));
             }
             return Some(Pattern::Range(pattern.from.text.clone(), to.text.clone()));
         }
@@ -104,7 +104,7 @@ impl Infer<'_> {
                 set.include = include;
                 set.exclude = exclude;
                 for term in except {
-                    let (mut taken, _) = self.term(term, set.system);
+                    let mut taken = self.taken_away(term, set.system);
                     set.exclude.append(&mut taken);
                 }
             }
@@ -112,31 +112,39 @@ impl Infer<'_> {
         set
     }
 
+    /// What follows 除; a set with an exception of its own would come back by half.
+    fn taken_away(&mut self, term: &CodeTerm, system: Option<SystemId>) -> Vec<Pattern> {
+        let (taken, kept) = self.term(term, system);
+        if let (CodeTerm::Name(name), false) = (term, kept.is_empty()) {
+            self.diagnostics.push(errors::lookups::except_of_except(name));
+        }
+        taken
+    }
+
     fn term(&mut self, term: &CodeTerm, system: Option<SystemId>) -> (Vec<Pattern>, Vec<Pattern>) {
         match term {
             CodeTerm::List(list) => (self.patterns(system, list).unwrap_or_default(), Vec::new()),
-            CodeTerm::Name(name) => {
-                let earlier = self
-                    .typed
-                    .code_sets
-                    .iter()
-                    .find(|set| set.name.as_deref() == Some(name.text.as_str()))
-                    .map(|set| (set.system, set.include.clone(), set.exclude.clone()));
-                match earlier {
-                    Some((same, include, exclude)) if same == system => (include, exclude),
-                    Some(_) => {
-                        self.diagnostics.push(errors::types::other_code_system(name));
-                        (Vec::new(), Vec::new())
-                    }
-                    None => {
-                        let known: Vec<String> =
-                            self.names.code_set_by_name.keys().map(|name| (*name).to_owned()).collect();
-                        self.diagnostics.push(errors::names::unknown(name, &known));
-                        (Vec::new(), Vec::new())
-                    }
-                }
-            }
+            CodeTerm::Name(name) => self.named_codes(name, system).unwrap_or_default(),
         }
+    }
+
+    /// Another code set, wherever it is declared.
+    fn named_codes(&mut self, name: &Name, system: Option<SystemId>) -> Option<(Vec<Pattern>, Vec<Pattern>)> {
+        let Some(at) = self.names.code_set_by_name.get(name.text.as_str()).copied() else {
+            let known: Vec<String> =
+                self.names.code_set_by_name.keys().map(|name| (*name).to_owned()).collect();
+            return self.report(errors::names::unknown(name, &known));
+        };
+        let earlier = self.typed.code_sets.get(at).cloned();
+        if earlier.is_none() && self.depth > 20 {
+            return self.report(errors::structure::circle(name, name.span));
+        }
+        let declared = *self.names.code_sets.get(at)?;
+        let found = earlier.unwrap_or_else(|| self.with_new_owner(|infer| infer.code_set(declared)));
+        if found.system == system {
+            return Some((found.include, found.exclude));
+        }
+        self.report(errors::lookups::other_code_system(name))
     }
 
     fn codes_of_file(&mut self, file: &Str) -> Vec<Pattern> {

@@ -194,7 +194,7 @@ impl Infer<'_> {
         }
         let value = self.value(&bind.value, scope, None)?;
         if matches!(value.ty, jihe_model::types::Type::Interval | jihe_model::types::Type::CodeSet(_)) {
-            let error = errors::types::not_a_group_key(self.schema(), value.ty, bind.value.span);
+            let error = errors::aggregates::not_a_group_key(self.schema(), value.ty, bind.value.span);
             return self.report(error);
         }
         let column = SummaryColumn { name: bind.name.text.clone(), value };

@@ -61,7 +61,7 @@ impl Infer<'_> {
             && form(&function.text) == Some(Form::EachDay)
         {
             let [interval] = arguments.as_slice() else {
-                return self.report(errors::types::argument_count(function, 1, arguments.len()));
+                return self.report(errors::aggregates::argument_count(function, 1, arguments.len()));
             };
             let value = self.interval_value(interval, scope)?;
             return Some(GroupKey { name, ty: Type::Date, value: KeyValue::EachDay(value) });
@@ -87,7 +87,7 @@ impl Infer<'_> {
 
     fn groupable(&mut self, ty: Type, span: Span) -> Option<()> {
         if matches!(ty, Type::Interval | Type::CodeSet(_) | Type::Age | Type::AgeLimit) {
-            let error = errors::types::not_a_group_key(self.schema(), ty, span);
+            let error = errors::aggregates::not_a_group_key(self.schema(), ty, span);
             return self.report(error);
         }
         Some(())

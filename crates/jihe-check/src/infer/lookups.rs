@@ -24,7 +24,7 @@ impl Infer<'_> {
         span: Span,
     ) -> Option<Thing> {
         let Thing::Table(table) = self.thing(base, scope)? else {
-            return self.report(errors::types::only_tables_have_keys(base.span));
+            return self.report(errors::lookups::only_tables_have_keys(base.span));
         };
         let keys = self.lookup_keys(table, keys, scope, span)?;
         let date = match as_of {
@@ -62,7 +62,7 @@ impl Infer<'_> {
                 Some(name) => self.table_column(table, name)?,
                 None => match in_order.next() {
                     Some(column) => *column,
-                    None => return self.report(errors::types::too_many_keys(span, key_columns.len())),
+                    None => return self.report(errors::lookups::too_many_keys(span, key_columns.len())),
                 },
             };
             let ty = self.typed.tables.get(table.index())?.columns.get(column)?.ty;
@@ -74,7 +74,7 @@ impl Infer<'_> {
             };
             if !fits {
                 let declared = self.names.tables.get(table.index()).map(|table| table.name.span);
-                let error = errors::types::wrong_key(self.schema(), &value, (ty, declared));
+                let error = errors::lookups::wrong_key(self.schema(), &value, (ty, declared));
                 return self.report(error);
             }
             typed.push((column, value));
@@ -104,7 +104,7 @@ impl Infer<'_> {
         let supplier = key.and_then(|key| self.root(key)).unwrap_or_else(|| scope.current.clone());
         let clock = self.service_clock(&supplier, span).or_else(|| self.service_clock(&scope.subject, span));
         if clock.is_none() {
-            return self.report(errors::types::no_day_for_lookup(span));
+            return self.report(errors::lookups::no_day_for_lookup(span));
         }
         clock
     }

@@ -25,7 +25,7 @@ impl Infer<'_> {
             let system = match left.ty {
                 Type::Code(system) => Some(system),
                 Type::Text | Type::Reference(_) => None,
-                _ => return self.report(errors::types::not_a_code(self.schema(), &left, binary.at)),
+                _ => return self.report(errors::lookups::not_a_code(self.schema(), &left, binary.at)),
             };
             let codes = self.anonymous(system, list)?;
             return Some(in_codes(left, codes, binary.span));
@@ -41,7 +41,7 @@ impl Infer<'_> {
             Thing::Value(cell) => self.in_cell(binary, cell, scope),
             Thing::Elements(elements) => self.in_elements(binary, *elements, scope),
             Thing::Row(_) | Thing::Set(_) | Thing::Kind(_) | Thing::Summary(_) => {
-                self.report(errors::types::nothing_to_belong_to(binary.right.span))
+                self.report(errors::lookups::nothing_to_belong_to(binary.right.span))
             }
         }
     }
@@ -59,7 +59,7 @@ impl Infer<'_> {
         }
         let declared = self.names.code_sets.get(codes.index()).map(|codes| codes.system.span);
         let error =
-            errors::types::wrong_code_set(self.schema(), &left, (system, binary.right.span, declared));
+            errors::lookups::wrong_code_set(self.schema(), &left, (system, binary.right.span, declared));
         self.report(error)
     }
 
@@ -72,7 +72,7 @@ impl Infer<'_> {
         };
         if operands.len() != columns.len() {
             let declared = self.names.tables.get(table.index()).map(|table| table.name.span);
-            return self.report(errors::types::wrong_arity(
+            return self.report(errors::lookups::wrong_arity(
                 binary.left.span,
                 (operands.len(), columns.len()),
                 declared,
@@ -98,7 +98,7 @@ impl Infer<'_> {
         for (value, column) in values.iter().zip(columns) {
             let ty = self.column_type(table, *column)?;
             if !belongs_to_column(value.ty, ty) {
-                let error = errors::types::wrong_column(self.schema(), value, (ty, binary.right.span));
+                let error = errors::lookups::wrong_column(self.schema(), value, (ty, binary.right.span));
                 return self.report(error);
             }
         }
@@ -117,7 +117,7 @@ impl Infer<'_> {
             (Type::Code(code), Type::CodeSet(set)) if code == set => {
                 Some(expr(ExprKind::InCell(Box::new(left), Box::new(cell)), Type::Bool, binary.span))
             }
-            _ => self.report(errors::types::not_in_cell(self.schema(), (&left, &cell), binary.at)),
+            _ => self.report(errors::lookups::not_in_cell(self.schema(), (&left, &cell), binary.at)),
         }
     }
 

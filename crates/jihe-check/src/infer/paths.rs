@@ -276,7 +276,7 @@ impl Infer<'_> {
     /// The key of a record, as a value.
     pub(crate) fn reference(&mut self, place: Place, span: Span) -> Option<Expr> {
         let Source::Kind(kind) = place.source else {
-            return self.report(errors::types::row_as_value(span));
+            return self.report(errors::lookups::row_as_value(span));
         };
         if let Row::Follow { reference, .. } = place.row {
             return Some(Expr { span, ..*reference });

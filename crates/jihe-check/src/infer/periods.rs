@@ -71,7 +71,7 @@ impl Infer<'_> {
         if matches!(length.ty, Type::Duration(_) | Type::Months) {
             return Some(length);
         }
-        let error = errors::types::not_a_length(self.schema(), &length);
+        let error = errors::aggregates::not_a_length(self.schema(), &length);
         self.report(error)
     }
 

@@ -76,7 +76,7 @@ impl Infer<'_> {
             }
             Thing::Kind(_) | Thing::Summary(_) => self.report(errors::structure::bare_kind(span)),
             Thing::Value(_) | Thing::Table(_) | Thing::Column(..) | Thing::Codes(_) => {
-                self.report(errors::types::no_range(span, self.input.sources.text(span)))
+                self.report(errors::aggregates::no_range(span, self.input.sources.text(span)))
             }
         }
     }

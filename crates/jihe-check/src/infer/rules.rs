@@ -85,9 +85,11 @@ impl Infer<'_> {
         let mut found = lints::rule(rule, &self.typed);
         if rule.scope == typed::Scope::Population {
             let early = clauses.stages.iter().find(|(stage, _)| *stage != tree::Stage::Post);
-            if let Some((_, at)) = early {
-                let reads = verdict.population_at.or(clauses.subject.map(|(records, _)| records.span));
-                found.push(errors::structure::population_stage(*at, reads.unwrap_or(rule.span)));
+            let subject =
+                clauses.subject.filter(|_| scope::of_subject(rule, &self.typed) == typed::Scope::Population);
+            let reads = verdict.population_at.or(subject.map(|(records, _)| records.span));
+            if let (Some((_, at)), Some(reads)) = (early, reads) {
+                found.push(errors::structure::population_stage(*at, reads));
             }
         }
         if rule.cost == typed::Cost::Window && rule.scope == typed::Scope::Population {

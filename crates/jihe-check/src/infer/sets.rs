@@ -42,7 +42,7 @@ impl Infer<'_> {
                 Some(reached)
             }
             Thing::Value(_) | Thing::Table(_) | Thing::Column(..) | Thing::Codes(_) => self.report(
-                errors::types::not_a_set(written.base.span, self.input.sources.text(written.base.span)),
+                errors::aggregates::not_a_set(written.base.span, self.input.sources.text(written.base.span)),
             ),
         }
     }
@@ -161,7 +161,7 @@ impl Infer<'_> {
         let taken = self.without_range(|infer| infer.set_value(other, scope))?;
         if taken.set.source != base.set.source {
             let (left, right) = (self.source_name(base.set.source), self.source_name(taken.set.source));
-            return self.report(errors::types::except_differs(at, &left, &right));
+            return self.report(errors::aggregates::except_differs(at, &left, &right));
         }
         let source = base.set.source;
         let key = format!("{} except {at:?}", base.key);
@@ -184,15 +184,15 @@ impl Infer<'_> {
                     let kind = SetKind::FollowEach { set: outer, var: elements.var, row: place.row };
                     Some(NamedSet { set: set(kind, source, tree.span), key })
                 }
-                super::Element::Value(_) => self.report(errors::types::not_a_set(tree.span, text)),
+                super::Element::Value(_) => self.report(errors::aggregates::not_a_set(tree.span, text)),
             },
             Thing::Value(value) => match Self::followed(&value) {
                 Some(place) => Some(single(place, tree.span)),
-                None => self.report(errors::types::not_a_set(tree.span, text)),
+                None => self.report(errors::aggregates::not_a_set(tree.span, text)),
             },
             Thing::Kind(_) | Thing::Summary(_) => self.report(errors::structure::bare_kind(tree.span)),
             Thing::Table(_) | Thing::Column(..) | Thing::Codes(_) => {
-                self.report(errors::types::not_a_set(tree.span, text))
+                self.report(errors::aggregates::not_a_set(tree.span, text))
             }
         }
     }
@@ -208,8 +208,8 @@ impl Infer<'_> {
             Thing::Set(set) => Some((Bound::Set(set.set.clone()), Shape::Set(set.set.source))),
             thing @ Thing::Elements(_) => self.bound_elements(thing, tree, scope),
             Thing::Kind(_) | Thing::Summary(_) => self.report(errors::structure::bare_kind(tree.span)),
-            Thing::Table(_) | Thing::Column(..) => self.report(errors::types::table_as_value(tree.span)),
-            Thing::Codes(_) => self.report(errors::types::codes_as_value(tree.span)),
+            Thing::Table(_) | Thing::Column(..) => self.report(errors::lookups::table_as_value(tree.span)),
+            Thing::Codes(_) => self.report(errors::lookups::codes_as_value(tree.span)),
         }
     }
 

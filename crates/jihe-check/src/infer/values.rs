@@ -178,7 +178,7 @@ impl Infer<'_> {
             Thing::Row(place) => self.reference(place, span),
             Thing::Elements(elements) => {
                 if self.range.is_none() {
-                    return self.report(errors::types::many_values(span, self.input.sources.text(span)));
+                    return self.report(errors::aggregates::many_values(span, self.input.sources.text(span)));
                 }
                 let place = self.enter(&elements.set, span)?;
                 let mut reached = Thing::Row(place);
@@ -202,18 +202,18 @@ impl Infer<'_> {
                     let place = self.enter(&set, span)?;
                     return self.reference(place, span);
                 }
-                self.report(errors::types::set_as_value(span, self.input.sources.text(span)))
+                self.report(errors::aggregates::set_as_value(span, self.input.sources.text(span)))
             }
             Thing::Column(table, column) => {
                 let error = self
                     .typed
                     .tables
                     .get(table.index())
-                    .map(|table| errors::types::implicit_row(table, column, span));
+                    .map(|table| errors::lookups::implicit_row(table, column, span));
                 self.report(error?)
             }
-            Thing::Table(_) => self.report(errors::types::table_as_value(span)),
-            Thing::Codes(_) => self.report(errors::types::codes_as_value(span)),
+            Thing::Table(_) => self.report(errors::lookups::table_as_value(span)),
+            Thing::Codes(_) => self.report(errors::lookups::codes_as_value(span)),
             Thing::Kind(_) | Thing::Summary(_) => self.report(errors::structure::bare_kind(span)),
         }
     }
@@ -226,7 +226,7 @@ impl Infer<'_> {
                 return Some(Place { row: Row::Var(entered.var), source });
             }
             let first = entered.set.set.span;
-            return self.report(errors::types::two_ranges(first, span));
+            return self.report(errors::aggregates::two_ranges(first, span));
         }
         let (var, place) = self.fresh_place(source);
         self.range = Some(RangeSlot { entered: Some(Entered { set: set.clone(), var }) });

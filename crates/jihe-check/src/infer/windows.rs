@@ -127,7 +127,7 @@ impl Infer<'_> {
         if candidate.ty == anchor.ty {
             return Some((candidate, anchor));
         }
-        let error = errors::types::keys_differ(self.schema(), &candidate, &anchor);
+        let error = errors::aggregates::keys_differ(self.schema(), &candidate, &anchor);
         self.report(error)
     }
 

@@ -113,6 +113,23 @@ fn findings_do_not_depend_on_threads_or_order() {
 }
 
 #[test]
+fn findings_do_not_depend_on_buckets_or_chunks() {
+    let ruleset = compile(&rulebook_files());
+    let folder = city_on_disk(&city(300, 5), "buckets");
+    let input = read(&ruleset, &folder);
+    std::fs::remove_dir_all(&folder).unwrap();
+    let run = |threads: usize, buckets: Option<usize>, chunk: usize| {
+        let options = jihe_engine::Options { threads, buckets, chunk, ..jihe_engine::Options::default() };
+        jihe_engine::audit(ruleset.typed(), &input.claims.records, &options)
+    };
+    let plain = run(1, None, 1 << 20);
+    assert!(plain.findings.len() > 50);
+    for (threads, buckets, chunk) in [(1, Some(1), 1 << 20), (1, Some(7), 64), (2, Some(40), 1), (2, Some(1_000), 1_000)] {
+        assert!(run(threads, buckets, chunk) == plain, "{threads} threads, {buckets:?} buckets, chunk {chunk}");
+    }
+}
+
+#[test]
 fn shipped_tests_pass() {
     let report = compile(&rulebook_files()).test();
     assert!(report.failures.is_empty(), "{:#?}", report.failures);

@@ -83,7 +83,11 @@ pub(crate) fn bounds<'e>(period: Option<&'e Period>, env: &Env<'_>) -> Result<(B
 }
 
 fn reach(from: i64, to: Option<i64>) -> Reach {
-    to.map_or(Reach::Open(from), |to| Reach::Days(Some(from), Some(to)))
+    match to {
+        None => Reach::Open(from),
+        Some(to) if to < from => Reach::Anywhere,
+        Some(to) => Reach::Days(Some(from), Some(to)),
+    }
 }
 
 fn rolling<'e>(
@@ -161,8 +165,7 @@ fn during(ends: Ends, clock: &Expr) -> Result<(Bounds<'_>, Reach), CauseKind> {
     } else {
         Bounds::Days { clock, from: Some(span.start.day()), to: span.end.map(Instant::day) }
     };
-    let empty = span.end.is_some_and(|end| end.day() < span.start.day());
-    Ok((bounds, reach).emptied(empty))
+    Ok((bounds, reach))
 }
 
 /// The ends of an interval, or the cause of the first that is missing.

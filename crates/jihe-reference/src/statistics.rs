@@ -83,8 +83,8 @@ fn rounded_root(over: i128, under: i128) -> Option<i128> {
             high = middle.checked_sub(1)?;
         }
     }
-    // Up if over/under ≥ (low + ½)², that is 4·over ≥ (2·low + 1)²·under.
-    let edge = low.checked_mul(2)?.checked_add(1)?;
-    let up = edge.checked_mul(edge)?.checked_mul(under)? <= over.checked_mul(4)?;
+    // Up if over/under ≥ (low + ½)², that is 4·(over − low²·under) ≥ (4·low + 1)·under.
+    let rest = over.checked_sub(low.checked_mul(low)?.checked_mul(under)?)?;
+    let up = low.checked_mul(4)?.checked_add(1)?.checked_mul(under)? <= rest.checked_mul(4)?;
     low.checked_add(i128::from(up))
 }

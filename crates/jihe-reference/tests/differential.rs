@@ -21,6 +21,8 @@ mod sets;
 mod terms;
 #[path = "differential/vocabulary.rs"]
 mod vocabulary;
+#[path = "differential/wider.rs"]
+mod wider;
 
 use compare::{Case, difference, smallest};
 use random::Random;

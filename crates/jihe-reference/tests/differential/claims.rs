@@ -35,7 +35,7 @@ impl Claims {
 }
 
 /// Columns without which keys are not unique.
-pub(crate) const KEY_PARTS: [&str; 5] = ["险种", "开始日期", "执行时间", "编码", "排序号"];
+pub(crate) const KEY_PARTS: [&str; 7] = ["险种", "开始日期", "执行时间", "编码", "排序号", "开始时间", "病种"];
 
 /// 2024-01-01.
 const FIRST_DAY: i64 = 19_723;
@@ -53,6 +53,8 @@ pub(crate) fn claims(random: &mut Random) -> Claims {
         refunds(random),
         enrolments(random),
         executions(random),
+        operations(random),
+        registrations(random),
     ];
     blocks.retain(|_| !random.chance(3));
     for block in &mut blocks {
@@ -200,7 +202,7 @@ fn items(random: &mut Random, scale: usize) -> Block {
         let quantity = if refund { choice(random, &["-1", "-2"]) } else { choice(random, &["1", "2", "3", "1.5", "1", "2", "0", "-"]) };
         let original = if refund && random.chance(60) { format!("L{:02}", 1 + random.below(count)) } else { "-".to_owned() };
         let price = choice(random, &["10", "10", "3.333333", "0.5", "-"]);
-        let amount = if refund { choice(random, &["-10", "-20", "-"]) } else { choice(random, &["10", "20", "30", "3.33", "15", "20", "10", "0", "-"]) };
+        let amount = if refund { choice(random, &["-10", "-20", "-"]) } else { amount(random) };
         let (used, billed) = (time(random), time(random));
         rows.push(vec![
             format!("L{number:02}"),
@@ -278,4 +280,52 @@ fn executions(random: &mut Random) -> Block {
         }
     }
     Block { kind: "医嘱执行", columns: vec!["明细", "执行时间", "结束时间"], rows }
+}
+
+/// Now and then an amount so large that sums and products of it do not fit.
+fn amount(random: &mut Random) -> String {
+    if random.chance(1) {
+        return "900000000000000".to_owned();
+    }
+    choice(random, &["10", "20", "30", "3.33", "15", "20", "10", "0", "-"])
+}
+
+fn operations(random: &mut Random) -> Block {
+    let count = random.below(5);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for _ in 0..count {
+        let (start, length) = (random.below(20), random.below(2));
+        let (begin, end) = (time_on(random, start), time_on(random, start + length));
+        let row = vec![
+            choice(random, &["V1", "V2", "V3", "V4"]),
+            choice(random, &["00.1", "00.2"]),
+            or_missing(random, 5, begin),
+            or_missing(random, 20, end),
+            choice(random, &["1", "0", "-"]),
+        ];
+        if !rows.iter().any(|held| held[..3] == row[..3]) {
+            rows.push(row);
+        }
+    }
+    Block { kind: "手术", columns: vec!["就诊", "编码", "开始时间", "结束时间", "主手术"], rows }
+}
+
+fn registrations(random: &mut Random) -> Block {
+    let count = random.below(5);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for _ in 0..count {
+        let start = random.below(15);
+        let end = day_text(start + random.below(12));
+        let row = vec![
+            choice(random, &["P1", "P2"]),
+            choice(random, &["M1", "M2"]),
+            day_text(start),
+            or_missing(random, 30, end),
+            choice(random, &["H1", "H2", "-"]),
+        ];
+        if !rows.iter().any(|held| held[..3] == row[..3]) {
+            rows.push(row);
+        }
+    }
+    Block { kind: "慢特病备案", columns: vec!["参保人", "病种", "开始日期", "终止日期", "机构"], rows }
 }

@@ -5,6 +5,7 @@
 
 use super::random::Random;
 use super::vocabulary::{ITEM, Kind, SUBJECTS, Ty, VISIT};
+use super::wider::{SUMMARIES, Summary};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A random package.
@@ -70,6 +71,11 @@ pub(crate) const HEAD: &str = "规则包 \"随机\" 版本 \"1\"
 统计 日入院 = 就诊 按 (机构, 日子 = 日(入院时间)) 补零 { 人次 = 计数(本组); 费用 = 合计(本组.总费用) }
 统计 月用药 = 明细 其中 数量 > 0 按 (就诊, 月份 = 月(使用时间)) { 药量 = 合计(本组.数量); 药费 = 合计(本组.金额) }
 统计 院总 = 日入院 按 (机构) { 总 = 合计(本组.人次) }
+统计 周就诊 = 就诊 其中 住着 按 (参保人, 周次 = 周(入院时间)) 补零 { 次 = 计数(本组); 天 = 合计(本组.住院天) }
+统计 月结算 = 结算 按 (机构 = 就诊.机构, 月份 = 月(结算时间)) 补零 { 笔 = 计数(本组); 支付 = 合计(本组.基金支付); 中值 = 中位(本组.基金支付) }
+统计 日在院 = 就诊 按 (机构, 日子 = 逐日(入院时间 至 出院时间)) { 在院 = 计数(本组) }
+统计 套餐用 = 明细 按 (就诊, 套餐 = 组套[部件 = 项目编码].套餐) { 份 = 合计(本组.数量); 日数 = 天数(本组.使用时间) }
+统计 人药 = 明细 其中 数量 > 0 按 (参保人 = 就诊.参保人, 通用名) { 量 = 合计(本组.数量); 首次 = 首(本组.使用时间) }
 ";
 
 pub(crate) fn rules(random: &mut Random) -> Rules {
@@ -77,6 +83,7 @@ pub(crate) fn rules(random: &mut Random) -> Rules {
     let mut writer =
         Writer { random, constructs: BTreeSet::new(), sets: Vec::new(), values: Vec::new(), names: 0 };
     let mut text = HEAD.to_owned();
+    text.push_str(&writer.derivations());
     // Several rules of one package share what they have in common.
     for number in 0..=writer.random.below(3) {
         writer.sets.clear();
@@ -132,7 +139,7 @@ impl Writer<'_> {
         self.constructs.insert(construct);
     }
 
-    fn fresh(&mut self) -> String {
+    pub(crate) fn fresh(&mut self) -> String {
         self.names += 1;
         let letter = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"][self.names % 10];
         format!("{letter}{}", self.names)
@@ -216,7 +223,7 @@ impl Writer<'_> {
             String::new()
         };
         self.sets.push(BoundSet { name: "本组".into(), kind, row: false });
-        let mut lets = String::new();
+        let mut lets = self.group_window(kind, &keys);
         for _ in 0..self.random.below(3) {
             let name = self.fresh();
             let ty = *self.random.pick(&[Ty::Number, Ty::Number, Ty::Money, Ty::Days]);
@@ -232,26 +239,28 @@ impl Writer<'_> {
 
     fn summary_rule(&mut self) -> String {
         self.tag("统计");
-        let dense = self.random.chance(60);
-        if dense {
-            self.tag("补零");
-        }
-        let subject: &'static Kind = if dense { &ADMISSIONS } else { &DRUGS };
-        let window = if dense {
-            *self.random.pick(&["日入院 同一(机构) 此前 3 天", "其他 日入院 同一(机构)", "日入院 同一(机构) 前后 2 天", "上一 日入院 同一(机构)"])
-        } else {
-            *self.random.pick(&["月用药 同一(就诊) 此前 1 月", "其他 月用药 同一(月份)", "月用药 同一(就诊)"])
-        };
+        let summary: &'static Summary = self.random.pick(&SUMMARIES);
+        self.tag(summary.kind.name);
         self.tag("统计 窗口");
+        let window = *self.random.pick(summary.windows);
         let name = self.fresh();
-        let row = window.starts_with("上一");
-        self.sets.push(BoundSet { name: name.clone(), kind: subject, row });
+        let row = window.starts_with("上一") || window.starts_with("下一");
+        // A window over the records themselves has their fields.
+        let of_records = !window.contains(summary.kind.name);
+        let kind = if of_records { summary.members } else { summary.kind };
+        self.sets.push(BoundSet { name: name.clone(), kind, row });
         let lets = format!("  设 {name} = {window}\n");
-        let scope = Scope { kind: subject, prefix: "", depth: 1 };
+        let scope = Scope { kind: summary.kind, prefix: "", depth: 1 };
+        let filter = if self.random.chance(30) {
+            self.tag("统计 其中");
+            format!(" 其中 {}", self.simple_condition(scope))
+        } else {
+            String::new()
+        };
         let when = self.condition(scope);
-        self.sets.push(BoundSet { name: "本组".into(), kind: if dense { &VISIT } else { &ITEM }, row: false });
+        self.sets.push(BoundSet { name: "本组".into(), kind: summary.members, row: false });
         let tail = self.tail(scope, true);
-        format!("规则 随机 {{\n{}  针对 {}\n{lets}  当 {when}\n{tail}}}\n", self.validity(), subject.name)
+        format!("规则 随机 {{\n{}  针对 {}{filter}\n{lets}  当 {when}\n{tail}}}\n", self.validity(), summary.kind.name)
     }
 
     /// 除非, 性质, 违规明细, 违规金额, 涉及, 列示, 说明.
@@ -273,12 +282,14 @@ impl Writer<'_> {
         if !sets.is_empty() && self.random.chance(60) {
             self.tag("涉及");
             let set = self.random.pick(&sets).clone();
-            text.push_str(&format!("  涉及 {set}\n"));
+            let also = self.also_involved();
+            text.push_str(&format!("  涉及 {set}{also}\n"));
         }
         if self.random.chance(50) {
             self.tag("列示");
             let value = self.term(Ty::Number, scope);
-            text.push_str(&format!("  列示 {value}\n"));
+            let other = self.shown(scope);
+            text.push_str(&format!("  列示 {value}{other}\n"));
         }
         let shown = self.values.first().map_or_else(String::new, |(name, _)| format!("{{{name}}}"));
         text.push_str(&format!("  说明 \"随机{shown}\"\n"));
@@ -291,6 +302,9 @@ impl Writer<'_> {
             self.sets.iter().filter(|set| set.kind.is_line && !set.row).map(|set| set.name.clone()).collect();
         if grouped && lines.contains(&"本组".to_owned()) {
             return self.group_money();
+        }
+        if let Some(clause) = self.other_money(scope, &lines) {
+            return clause;
         }
         if scope.kind.is_line && self.random.chance(70) {
             self.tag("违规金额 摊");
@@ -334,20 +348,3 @@ impl Writer<'_> {
 /// Groups offer no fields of their own that every group has.
 pub(crate) const GROUP: Kind = Kind { name: "组", fields: &[], keys: &[], clock: None, interval: None, is_line: false };
 
-pub(crate) const ADMISSIONS: Kind = Kind {
-    name: "日入院",
-    fields: &[("人次", Ty::Number), ("费用", Ty::Money), ("机构.级别", Ty::Level)],
-    keys: &["机构"],
-    clock: None,
-    interval: None,
-    is_line: false,
-};
-
-pub(crate) const DRUGS: Kind = Kind {
-    name: "月用药",
-    fields: &[("药量", Ty::Number), ("药费", Ty::Money), ("就诊.医疗类别", Ty::VisitType)],
-    keys: &["就诊"],
-    clock: None,
-    interval: None,
-    is_line: false,
-};

@@ -4,10 +4,13 @@
 //! Invariant: a window names its keys.
 
 use super::rules::{Scope, Writer};
-use super::vocabulary::{DIAGNOSIS, ENROLMENT, EXECUTION, ITEM, Kind, RAW, REFUND, SETTLEMENT, Ty, VISIT};
+use super::vocabulary::{
+    DIAGNOSIS, ENROLMENT, EXECUTION, ITEM, Kind, OPERATION, RAW, REFUND, REGISTRATION, SETTLEMENT, Ty, VISIT,
+};
 
-const CANDIDATES: [&Kind; 11] =
-    [&ITEM, &ITEM, &ITEM, &VISIT, &VISIT, &VISIT, &SETTLEMENT, &REFUND, &ENROLMENT, &EXECUTION, &RAW];
+const CANDIDATES: [&Kind; 13] = [
+    &ITEM, &ITEM, &ITEM, &VISIT, &VISIT, &VISIT, &SETTLEMENT, &REFUND, &ENROLMENT, &EXECUTION, &RAW, &OPERATION, &REGISTRATION,
+];
 
 impl Writer<'_> {
     pub(crate) fn set(&mut self, subject: &'static Kind) -> (String, &'static Kind, bool) {
@@ -49,7 +52,7 @@ impl Writer<'_> {
         Some((found.0.to_owned(), found.1, found.2))
     }
 
-    fn window(&mut self, subject: &'static Kind, kind: &'static Kind) -> (String, &'static Kind, bool) {
+    pub(crate) fn window(&mut self, subject: &'static Kind, kind: &'static Kind) -> (String, &'static Kind, bool) {
         let itself = kind.name == subject.name;
         let keys: Vec<&str> = kind.keys.iter().filter(|key| subject.keys.contains(key)).copied().collect();
         let mut text = String::new();
@@ -72,6 +75,14 @@ impl Writer<'_> {
             if !chosen.contains(&more) {
                 chosen.push(more);
             }
+        }
+        if itself && kind.name == "明细" && self.random.chance(6) {
+            self.tag("同一 算式");
+            chosen.push("月(使用时间)".to_owned());
+        }
+        if kind.name == "就诊" && subject.name == "明细" && self.random.chance(50) {
+            self.tag("同一 异名");
+            chosen = vec!["参保人 = 就诊.参保人".to_owned()];
         }
         text.push_str(&format!(" 同一({})", chosen.join(", ")));
         if let Some(period) = self.period(subject, kind, row) {
@@ -149,7 +160,7 @@ impl Writer<'_> {
         ]);
         self.tag(tag);
         let bounded = !matches!(word, "此前" | "此后") || self.random.chance(70);
-        let dates = kind.name == "参保" || subject.name == "参保";
+        let dates = [kind.name, subject.name].iter().any(|name| ["参保", "慢特病备案"].contains(name));
         let length = if !bounded {
             self.tag("窗口 无界");
             String::new()

@@ -127,6 +127,8 @@ impl Writer<'_> {
                 ("合计(同药.供药天数) > 10 天", "派生 集"),
                 ("存在(上次药) 且 上次药.供药天数 > 5 天", "派生 行"),
                 ("整百(金额 × 10)", "整百"),
+                ("随数 > 1", "派生 随机"),
+                ("随数 > 1 且 任一(就诊.明细.随数 ≥ 2)", "派生 随机"),
             ]),
             "就诊" => *self.random.pick(&[
                 ("存在(就诊 同一(参保人) 最近 7 天 其中 存在(明细 同一(就诊) 其中 数量 > 1))", "嵌套 集"),
@@ -137,7 +139,7 @@ impl Writer<'_> {
                 ("年龄 ≥ 1 月", "年龄"),
                 ("重叠天数(其他 就诊 同一(参保人), 本条) > 1 天", "重叠天数"),
             ]),
-            "日入院" => ("合计((院总 同一(机构)).总) > 3", "统计 的统计"),
+            "日入院" | "月结算" | "日在院" => ("合计((院总 同一(机构)).总) > 3", "统计 的统计"),
             _ => return self.simple_condition(scope),
         };
         self.tag(tag);
@@ -272,25 +274,29 @@ impl Writer<'_> {
     /// Things only some kinds have: lookups, ages, derived fields.
     fn special(&mut self, ty: Ty, scope: Scope) -> String {
         match (scope.kind.name, ty) {
+            ("明细", Ty::Number) if self.random.chance(25) => {
+                self.tag("派生 随机");
+                "随数".to_owned()
+            }
             ("明细", Ty::Number) if self.random.chance(40) => {
                 self.tag("查表");
                 "限频[项目编码].上限".to_owned()
             }
             ("明细", Ty::Number) => {
                 self.tag("查表 逐级");
-                "限价[就诊.机构.地区, 就诊.机构.级别, 项目编码].上限价 ÷ 单价".to_owned()
+                "(限价[就诊.机构.地区, 就诊.机构.级别, 项目编码].上限价 ÷ 单价)".to_owned()
             }
             ("明细", Ty::Money) => {
                 self.tag("查表 于");
-                "限频[项目编码 于 就诊.入院时间].价 × 数量".to_owned()
+                "(限频[项目编码 于 就诊.入院时间].价 × 数量)".to_owned()
             }
             ("明细", Ty::Days) => {
                 self.tag("派生 行");
-                "日(使用时间) - 日(上次药.使用时间)".to_owned()
+                "(日(使用时间) - 日(上次药.使用时间))".to_owned()
             }
             ("就诊", Ty::Days) => {
                 self.tag("派生 值");
-                (*self.random.pick(&["住院天", "前次.住院天", "日(入院时间) - 日(前次.出院时间)"])).to_owned()
+                (*self.random.pick(&["住院天", "前次.住院天", "(日(入院时间) - 日(前次.出院时间))"])).to_owned()
             }
             ("就诊", Ty::Number) => {
                 self.tag("年龄");

@@ -88,6 +88,37 @@ pub(crate) const VISIT: Kind = Kind {
     is_line: false,
 };
 
+pub(crate) const OPERATION: Kind = Kind {
+    name: "手术",
+    fields: &[
+        ("开始时间", Ty::Instant),
+        ("结束时间", Ty::Instant),
+        ("主手术", Ty::Bool),
+        ("就诊", Ty::Reference),
+        ("就诊.参保人", Ty::Reference),
+        ("就诊.医疗类别", Ty::VisitType),
+    ],
+    keys: &["就诊", "参保人"],
+    clock: Some("开始时间"),
+    interval: Some(("开始时间", "结束时间")),
+    is_line: false,
+};
+
+pub(crate) const REGISTRATION: Kind = Kind {
+    name: "慢特病备案",
+    fields: &[
+        ("开始日期", Ty::Date),
+        ("终止日期", Ty::Date),
+        ("参保人", Ty::Reference),
+        ("机构.级别", Ty::Level),
+        ("参保人.性别", Ty::Sex),
+    ],
+    keys: &["参保人"],
+    clock: Some("开始日期"),
+    interval: Some(("开始日期", "终止日期")),
+    is_line: false,
+};
+
 /// The lines before netting.
 pub(crate) const RAW: Kind = Kind {
     name: "原始明细",
@@ -172,8 +203,9 @@ pub(crate) const DIAGNOSIS: Kind = Kind {
 };
 
 /// Lines and visits most often, since most constructs speak of them.
-pub(crate) const SUBJECTS: [&Kind; 12] = [
-    &ITEM, &ITEM, &ITEM, &ITEM, &VISIT, &VISIT, &SETTLEMENT, &REFUND, &ENROLMENT, &EXECUTION, &DIAGNOSIS, &RAW,
+pub(crate) const SUBJECTS: [&Kind; 15] = [
+    &ITEM, &ITEM, &ITEM, &ITEM, &ITEM, &VISIT, &VISIT, &VISIT, &SETTLEMENT, &REFUND, &ENROLMENT, &EXECUTION, &DIAGNOSIS,
+    &RAW, &OPERATION,
 ];
 
 impl Kind {

@@ -9,40 +9,16 @@
 use jihe_diagnostics::Span;
 use jihe_model::finding::Nature;
 use jihe_model::schema::{FieldId, KindId, Schema, SystemId};
-use jihe_model::types::{PeriodUnit, Type};
+use jihe_model::types::Type;
 
 pub use crate::builtins::Builtin;
+pub use ids::{CodeSetId, DerivedId, LetId, ParameterId, RuleId, SummaryId, TableId, VarId};
+pub use table::{Cell, Table, TableColumn};
+pub use test::{Expectation, Test, TestRecord};
 
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
-        impl $name {
-            /// As an index.
-            pub fn index(self) -> usize { usize::try_from(self.0).unwrap_or(usize::MAX) }
-        }
-    )*};
-}
-
-ids! {
-    /// A row variable within one owner.
-    VarId,
-    /// A 设 of a rule: its place in [`Rule::lets`].
-    LetId,
-    /// A parameter: its place in [`TypedRules::parameters`].
-    ParameterId,
-    /// A code set: its place in [`TypedRules::code_sets`].
-    CodeSetId,
-    /// A knowledge table: its place in [`TypedRules::tables`].
-    TableId,
-    /// A derived field: its place in [`TypedRules::derived`].
-    DerivedId,
-    /// A summary or the groups of a rule: its place in [`TypedRules::summaries`].
-    SummaryId,
-    /// A rule: its place in [`TypedRules::rules`].
-    RuleId,
-}
+mod ids;
+mod table;
+mod test;
 
 /// A compiled ruleset before planning.
 #[derive(Debug, Clone, Default)]
@@ -154,51 +130,6 @@ impl CodeSet {
         self.include.iter().any(|pattern| pattern.matches(code))
             && !self.exclude.iter().any(|pattern| pattern.matches(code))
     }
-}
-
-/// 知识
-#[derive(Debug, Clone, PartialEq)]
-pub struct Table {
-    /// Its name.
-    pub name: String,
-    /// Its file.
-    pub file: String,
-    /// Its columns.
-    pub columns: Vec<TableColumn>,
-    /// The key columns, in declared order.
-    pub key: Vec<usize>,
-    /// The columns 生效 and 失效, both ends included; an empty cell is open.
-    pub validity: Option<(usize, Option<usize>)>,
-    /// Whether, at any one time, one key has one row at most. A lookup of a unique table is a record, else a set.
-    pub unique: bool,
-    /// The rows in file order; none when the file was not supplied.
-    pub rows: Option<Vec<Vec<Cell>>>,
-    /// SHA-256 of the file, hex.
-    pub hash: Option<String>,
-}
-
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableColumn {
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub ty: Type,
-    /// 键
-    pub key: bool,
-    /// 逐级: a region code; the row of the longest matching ancestor is taken.
-    pub fallback: bool,
-}
-
-/// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
-    /// Empty: missing, or in a key column "any".
-    Empty,
-    /// A value of the column's type.
-    Value(Literal),
-    /// The patterns of a `集` column.
-    Codes(CodeSet),
 }
 
 /// 派生
@@ -823,49 +754,3 @@ pub struct Excess {
     /// The allowance.
     pub limit: Expr,
 }
-
-/// 测试
-#[derive(Debug, Clone, PartialEq)]
-pub struct Test {
-    /// Its name.
-    pub name: String,
-    /// The rule tested.
-    pub rule: RuleId,
-    /// The records, ranges expanded, in order.
-    pub records: Vec<TestRecord>,
-    /// What must come of it.
-    pub expectations: Vec<Expectation>,
-    /// Where.
-    pub span: Span,
-}
-
-/// A record of a test.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TestRecord {
-    /// Its kind.
-    pub kind: KindId,
-    /// Its label, `平日[3]` for one of a range; also its key, unless the key field is given.
-    pub label: String,
-    /// Its fields.
-    pub fields: Vec<(FieldId, Literal)>,
-}
-
-/// 期望
-#[derive(Debug, Clone, PartialEq)]
-pub struct Expectation {
-    /// A record by kind and label: the subject, or any member of the group that is the subject. None for a count.
-    pub subject: Option<(KindId, String)>,
-    /// The outcome.
-    pub outcome: jihe_model::finding::Outcome,
-    /// How many subjects have it.
-    pub count: Option<u64>,
-    /// The amount, ×10⁴.
-    pub amount: Option<i64>,
-    /// The nature.
-    pub nature: Option<Nature>,
-    /// Where.
-    pub span: Span,
-}
-
-/// The unit of calendar keys; kept here so that the engine need not know builtins by name.
-pub type CalendarUnit = PeriodUnit;

@@ -556,7 +556,7 @@ pub enum SetKind {
     Single(Row),
     /// 最密
     Densest(Box<Densest>),
-    /// 表[键]: the rows of a table.
+    /// `表[键]`: the rows of a table.
     Lookup(Box<Lookup>),
     /// An earlier 设 holding a set.
     Let(LetId),
@@ -671,7 +671,7 @@ pub struct Densest {
     pub relative: bool,
 }
 
-/// 表[键, 名 = 键 于 日期]
+/// `表[键, 名 = 键 于 日期]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
     /// The table.

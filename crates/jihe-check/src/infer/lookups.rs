@@ -1,4 +1,4 @@
-//! 表[键, 名 = 键 于 日期], and the day whose rows count.
+//! `表[键, 名 = 键 于 日期]`, and the day whose rows count.
 //!
 //! In: a table, keys and perhaps a date. Out: one row of a unique lookup, or a set of rows.
 //! Invariant: a dated table is always read as of a day (sentence 26).

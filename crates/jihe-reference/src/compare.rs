@@ -22,10 +22,19 @@ pub(crate) fn compare(schema: &Schema, op: CompareOp, left: (Value, Type), right
         }
         (Value::AtLeast(bound, cause), Value::Known(Datum::Word(word))) => at_least(op, bound, word, cause),
         (Value::Known(Datum::Word(word)), Value::AtLeast(bound, cause)) => at_least(mirrored(op), bound, word, cause),
-        // A value known from below is not missing here; the other side says why nothing can be decided.
-        (Value::Missing(cause), _) | (_, Value::Missing(cause)) => Value::Missing(cause),
-        (Value::AtLeast(_, cause), _) | (_, Value::AtLeast(_, cause)) => Value::Missing(cause),
+        (first, second) => Value::Missing(undecided(first, second)),
     }
+}
+
+/// A value known from below is not missing here: the side that is missing says why nothing can be decided.
+fn undecided(left: Value, right: Value) -> CauseKind {
+    if let Value::Missing(cause) = left {
+        return cause;
+    }
+    if let Value::Missing(cause) = right {
+        return cause;
+    }
+    left.plain().and(right.plain()).err().unwrap_or_else(mismatch)
 }
 
 /// Whether two plain values are the same value; used for keys and tables.

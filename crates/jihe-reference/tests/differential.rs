@@ -3,7 +3,20 @@
 //! In: seeds. Out: nothing, or the smallest case found on which the two differ.
 //! Invariant: the cases are the same in every run; `JIHE_CASES` asks for more, `JIHE_SEED` for others.
 
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::format_push_string,
+    clippy::wildcard_enum_match_arm,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a generator of small cases: a mistake in it should stop the test, and the report is for people"
+)]
+
 #[path = "support/case.rs"]
+#[expect(dead_code, reason = "this test needs the reading of rules and records only")]
 mod case;
 #[path = "differential/claims.rs"]
 mod claims;

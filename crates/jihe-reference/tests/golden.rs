@@ -3,6 +3,13 @@
 //! In: `tests/golden/*`. Out: nothing, or where the reference differs.
 //! Invariant: the runner knows nothing of any single case.
 #![expect(clippy::disallowed_methods, reason = "a test reads its corpus")]
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    reason = "a case that cannot be read fails the test"
+)]
 
 #[path = "support/case.rs"]
 #[expect(dead_code, reason = "this test needs the checking of rules only")]

@@ -3,6 +3,7 @@
 //! In: `crates/jihe-rulebook`. Out: nothing, or the expectations that do not hold.
 //! Invariant: as for `jihe test`, every kind is supplied and time is covered without bound.
 #![expect(clippy::disallowed_methods, reason = "a test reads the shipped rules")]
+#![expect(clippy::panic, clippy::expect_used, clippy::print_stdout, reason = "a test says what it did, and fails if it cannot")]
 
 use jihe_check::typed::{Expectation, Literal, Test, TestRecord, TypedRules};
 use jihe_diagnostics::Sources;

@@ -2,6 +2,7 @@
 //!
 //! In: rule text and records. Out: what the reference says.
 //! Invariant: every test names the sentence it is worked out from.
+#![expect(clippy::panic, clippy::expect_used, reason = "a case that cannot be set up fails its test")]
 
 #[path = "support/case.rs"]
 mod case;

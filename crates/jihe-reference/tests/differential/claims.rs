@@ -58,18 +58,24 @@ pub(crate) fn claims(random: &mut Random) -> Claims {
     ];
     blocks.retain(|_| !random.chance(3));
     for block in &mut blocks {
-        // The key column stays; another is lost now and then.
-        if random.chance(7) && block.columns.len() > 2 {
-            let lost = 1 + random.below(block.columns.len() - 1);
-            if !KEY_PARTS.contains(&block.columns[lost]) {
-                block.columns.remove(lost);
-                for row in &mut block.rows {
-                    row.remove(lost);
-                }
-            }
-        }
+        lose_a_column(block, random);
     }
     Claims { blocks, run: run(random) }
+}
+
+/// The key column stays; another is lost now and then.
+fn lose_a_column(block: &mut Block, random: &mut Random) {
+    if !random.chance(7) || block.columns.len() < 3 {
+        return;
+    }
+    let lost = 1 + random.below(block.columns.len() - 1);
+    if KEY_PARTS.contains(&block.columns[lost]) {
+        return;
+    }
+    block.columns.remove(lost);
+    for row in &mut block.rows {
+        row.remove(lost);
+    }
 }
 
 fn run(random: &mut Random) -> RunDates {

@@ -3,7 +3,7 @@
 //! In: a seed. Out: [`Random`].
 //! Invariant: the sequence depends on the seed alone.
 
-/// SplitMix64.
+/// The generator known as `SplitMix64`.
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
 

@@ -147,7 +147,7 @@ impl Writer<'_> {
 
     /// A rule over records of a kind.
     fn plain_rule(&mut self) -> String {
-        let kind: &'static Kind = *self.random.pick(&SUBJECTS);
+        let kind = *self.random.pick(&SUBJECTS);
         let scope = Scope { kind, prefix: "", depth: 2 };
         let filter = if self.random.chance(40) {
             self.tag("针对 其中");

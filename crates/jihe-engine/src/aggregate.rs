@@ -2,6 +2,10 @@
 //!
 //! In: an aggregate node and a domain. Out: a column.
 //! Invariant: what is missing in a set or an element is never read as zero; a count or a sum of it is known from below.
+#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
+#![expect(clippy::arithmetic_side_effects, reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
+#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
 
 mod exact;
 mod fast;
@@ -100,11 +104,11 @@ impl Reducer<'_, '_> {
     fn reduce(&self, of: &Elements<'_>) -> Value {
         match self.function {
             AggregateFunction::Count => self.count(of),
-            AggregateFunction::CountDistinct => self.count_distinct(of),
+            AggregateFunction::CountDistinct => count_distinct(of),
             AggregateFunction::DistinctDays => self.distinct_days(of),
             AggregateFunction::Sum => sum(of),
-            AggregateFunction::Exists | AggregateFunction::Any => self.any(of),
-            AggregateFunction::All => self.all(of),
+            AggregateFunction::Exists | AggregateFunction::Any => any(of),
+            AggregateFunction::All => all(of),
             AggregateFunction::First => edge(of, of.values.first()),
             AggregateFunction::Last => edge(of, of.values.last()),
             AggregateFunction::Average
@@ -138,14 +142,6 @@ impl Reducer<'_, '_> {
         at_least(number(count), why)
     }
 
-    fn count_distinct(&self, of: &Elements<'_>) -> Value {
-        if of.values.is_empty() {
-            return at_least(number(of.rows.len()), of.why);
-        }
-        let (count, why) = distinct(of.values, of.why, |word| word);
-        at_least(number(count), why)
-    }
-
     fn distinct_days(&self, of: &Elements<'_>) -> Value {
         let day = |word| if self.value_type == Type::Instant { Instant(word).day() } else { word };
         let clocks: Vec<Value>;
@@ -162,35 +158,6 @@ impl Reducer<'_, '_> {
         };
         let (count, why) = distinct(values, of.why, day);
         at_least(i64::try_from(count).unwrap_or(i64::MAX).saturating_mul(Instant::DAY), why)
-    }
-
-    fn any(&self, of: &Elements<'_>) -> Value {
-        let mut why = of.why;
-        if of.values.is_empty() && !of.rows.is_empty() {
-            return Value::Known(1);
-        }
-        for value in of.values {
-            match present(*value) {
-                Ok(0) => {}
-                Ok(_) => return Value::Known(1),
-                Err(Value::Missing(cause)) => why = why.or(Some(cause)),
-                Err(_) => {}
-            }
-        }
-        why.map_or(Value::Known(0), Value::Missing)
-    }
-
-    fn all(&self, of: &Elements<'_>) -> Value {
-        let mut why = of.why;
-        for value in of.values {
-            match present(*value) {
-                Ok(0) => return Value::Known(0),
-                Ok(_) => {}
-                Err(Value::Missing(cause)) => why = why.or(Some(cause)),
-                Err(_) => {}
-            }
-        }
-        why.map_or(Value::Known(1), Value::Missing)
     }
 
     /// Aggregates that need every element.
@@ -238,6 +205,42 @@ impl Reducer<'_, '_> {
         let (first, last) = (all.iter().map(day).min().unwrap_or(0), all.iter().map(day).max().unwrap_or(0));
         last.saturating_sub(first).saturating_add(1).saturating_mul(Instant::DAY)
     }
+}
+
+fn count_distinct(of: &Elements<'_>) -> Value {
+    if of.values.is_empty() {
+        return at_least(number(of.rows.len()), of.why);
+    }
+    let (count, why) = distinct(of.values, of.why, |word| word);
+    at_least(number(count), why)
+}
+
+fn any(of: &Elements<'_>) -> Value {
+    let mut why = of.why;
+    if of.values.is_empty() && !of.rows.is_empty() {
+        return Value::Known(1);
+    }
+    for value in of.values {
+        match present(*value) {
+            Ok(0) => {}
+            Ok(_) => return Value::Known(1),
+            Err(Value::Missing(cause)) => why = why.or(Some(cause)),
+            Err(_) => {}
+        }
+    }
+    why.map_or(Value::Known(0), Value::Missing)
+}
+
+fn all(of: &Elements<'_>) -> Value {
+    let mut why = of.why;
+    for value in of.values {
+        match present(*value) {
+            Ok(0) => return Value::Known(0),
+            Err(Value::Missing(cause)) => why = why.or(Some(cause)),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    why.map_or(Value::Known(1), Value::Missing)
 }
 
 fn cause_in(value: Value) -> Cause {

@@ -2,6 +2,7 @@
 //!
 //! In: what evaluation computes, value by value. Out: [`Column`], [`RowColumn`], [`Segments`].
 //! Invariant: every column answers for each of its tuples; a constant column holds one value for all.
+#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
 
 use jihe_model::value::{Cause, Value};
 use std::rc::Rc;
@@ -102,24 +103,6 @@ impl Column {
             words: picks.iter().map(|at| self.words[ix(*at)]).collect(),
             state: self.state.as_ref().map(|states| picks.iter().map(|at| states[ix(*at)]).collect()),
             constant: false,
-        }
-    }
-
-    /// Puts values at places of a longer column.
-    pub(crate) fn scatter(&mut self, picks: &[u32], from: &Column) {
-        for (at, to) in picks.iter().enumerate() {
-            self.set(ix(*to), from.get(at));
-        }
-    }
-
-    pub(crate) fn set(&mut self, at: usize, value: Value) {
-        let (word, state) = encode(value);
-        if state != 0 && self.state.is_none() {
-            self.state = Some(vec![0; self.words.len()]);
-        }
-        self.words[at] = word;
-        if let Some(states) = &mut self.state {
-            states[at] = state;
         }
     }
 }
@@ -246,12 +229,6 @@ impl Segments {
         (from..to).filter(move |place| *place != skip).map(|place| self.backing[ix(place)])
     }
 
-    /// The members as a slice, where none is left out.
-    pub(crate) fn slice(&self, at: usize) -> Option<&[u32]> {
-        let (from, to) = self.spans[at];
-        (self.skipped(at) == NONE).then(|| &self.backing[ix(from)..ix(to.max(from))])
-    }
-
     pub(crate) fn first(&self, at: usize) -> Option<u32> {
         self.members(at).next()
     }
@@ -300,16 +277,6 @@ pub(crate) struct SegmentsBuilder {
 impl SegmentsBuilder {
     pub(crate) fn member(&mut self, row: u32) {
         self.rows.push(row);
-    }
-
-    /// The members of the set being built.
-    pub(crate) fn current(&mut self) -> &mut [u32] {
-        let from = ix(self.from);
-        &mut self.rows[from..]
-    }
-
-    pub(crate) fn truncate(&mut self, members: usize) {
-        self.rows.truncate(ix(self.from).saturating_add(members));
     }
 
     /// Ends the set of a tuple.

@@ -23,6 +23,9 @@ pub(crate) enum Persons {
     Some(u32, u32),
 }
 
+type TableIndexes = HashMap<(TableId, Vec<usize>), Rc<TableIndex>>;
+type FilteredSources = HashMap<(Source, Option<ExprId>), Rc<Filtered>>;
+
 /// A bucket under evaluation.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
@@ -32,9 +35,9 @@ pub(crate) struct Context<'a> {
     pub(crate) unit: Rc<Domain>,
     pub(crate) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
     summaries: RefCell<HashMap<SummaryId, Rc<SummaryData>>>,
-    table_indexes: RefCell<HashMap<(TableId, Vec<usize>), Rc<TableIndex>>>,
+    table_indexes: RefCell<TableIndexes>,
     members: RefCell<HashMap<(usize, u32), bool>>,
-    pub(crate) filtered: RefCell<HashMap<(Source, Option<ExprId>), Rc<Filtered>>>,
+    pub(crate) filtered: RefCell<FilteredSources>,
 }
 
 /// The rows of a source by a condition.
@@ -86,7 +89,7 @@ impl<'a> Context<'a> {
             return Rc::clone(held);
         }
         let (from, to) = self.range(source);
-        let domain = Domain::full(source, from, to);
+        let domain = Domain::full(from, to);
         self.full.borrow_mut().insert(source, Rc::clone(&domain));
         domain
     }

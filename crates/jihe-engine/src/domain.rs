@@ -6,7 +6,6 @@
 use crate::column::{Column, RowColumn, Segments, ix};
 use crate::ir::{ExprId, RowId, SetId, Slot};
 use hashbrown::HashMap;
-use jihe_check::typed::Source;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -28,13 +27,13 @@ pub(crate) enum Shape {
     /// One tuple without variables.
     Unit,
     /// Every row of a source within the bucket, from a first row on.
-    Full { source: Source, from: u32 },
+    Full,
     /// Some rows of a source.
-    Rows { source: Source },
+    Rows,
     /// Some tuples of another domain.
     Select { parent: Rc<Domain>, picks: Rc<[u32]> },
     /// Tuples of another domain, each with one more row.
-    Pairs { outer: Rc<Domain>, of: Rc<[u32]>, slot: Slot, source: Source },
+    Pairs { outer: Rc<Domain>, of: Rc<[u32]>, slot: Slot },
 }
 
 impl Domain {
@@ -54,15 +53,15 @@ impl Domain {
         Rc::new(Domain::new(1, Shape::Unit))
     }
 
-    pub(crate) fn full(source: Source, from: u32, to: u32) -> Rc<Domain> {
+    pub(crate) fn full(from: u32, to: u32) -> Rc<Domain> {
         let len = ix(to.saturating_sub(from));
-        let domain = Domain::new(len, Shape::Full { source, from });
+        let domain = Domain::new(len, Shape::Full);
         domain.slots.borrow_mut().insert(0, (from..to.max(from)).collect());
         Rc::new(domain)
     }
 
-    pub(crate) fn rows(source: Source, rows: Rc<[u32]>) -> Rc<Domain> {
-        let domain = Domain::new(rows.len(), Shape::Rows { source });
+    pub(crate) fn rows(rows: Rc<[u32]>) -> Rc<Domain> {
+        let domain = Domain::new(rows.len(), Shape::Rows);
         domain.slots.borrow_mut().insert(0, rows);
         Rc::new(domain)
     }
@@ -72,9 +71,8 @@ impl Domain {
         Rc::new(Domain::new(picks.len(), Shape::Select { parent: Rc::clone(parent), picks }))
     }
 
-    pub(crate) fn pairs(outer: &Rc<Domain>, of: Vec<u32>, rows: Vec<u32>, slot: (Slot, Source)) -> Rc<Domain> {
-        let (slot, source) = slot;
-        let shape = Shape::Pairs { outer: Rc::clone(outer), of: Rc::from(of), slot, source };
+    pub(crate) fn pairs(outer: &Rc<Domain>, of: Vec<u32>, rows: Vec<u32>, slot: Slot) -> Rc<Domain> {
+        let shape = Shape::Pairs { outer: Rc::clone(outer), of: Rc::from(of), slot };
         let domain = Domain::new(rows.len(), shape);
         domain.slots.borrow_mut().insert(slot, Rc::from(rows));
         Rc::new(domain)
@@ -92,7 +90,7 @@ impl Domain {
         let rows: Rc<[u32]> = match &self.shape {
             Shape::Select { parent, picks } => gather(parent, picks),
             Shape::Pairs { outer, of, .. } => gather(outer, of),
-            Shape::Unit | Shape::Full { .. } | Shape::Rows { .. } => Rc::from(vec![0; self.len]),
+            Shape::Unit | Shape::Full | Shape::Rows => Rc::from(vec![0; self.len]),
         };
         self.slots.borrow_mut().insert(slot, Rc::clone(&rows));
         rows

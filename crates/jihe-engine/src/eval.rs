@@ -2,6 +2,11 @@
 //!
 //! In: a node of the plan and a [`Domain`]. Out: a column, kept with the domain.
 //! Invariant: a result depends on the node and the tuple only, never on the domain the tuple is met in.
+#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
+#![expect(clippy::arithmetic_side_effects, reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits")]
+#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
+#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
 
 pub(crate) mod arithmetic;
 mod calls;
@@ -40,7 +45,7 @@ pub(crate) fn route(traits: Traits, domain: &Domain, known: &dyn Fn(&Domain) -> 
         return Route::Constant;
     }
     match &domain.shape {
-        Shape::Unit | Shape::Full { .. } | Shape::Rows { .. } => Route::Here,
+        Shape::Unit | Shape::Full | Shape::Rows => Route::Here,
         Shape::Select { parent, picks } => {
             let cheap = !traits.heavy && parent.len <= domain.len.saturating_mul(16);
             if cheap || known_above(parent, known) {
@@ -130,7 +135,7 @@ impl Context<'_> {
         distinct.dedup();
         let place = |row: &u32| distinct.binary_search(row).map_or(NONE, small);
         let places = rows.iter().map(place).collect();
-        (Domain::rows(source, Rc::from(distinct)), places)
+        (Domain::rows(Rc::from(distinct)), places)
     }
 
     fn compute(&self, id: ExprId, domain: &Rc<Domain>) -> Column {

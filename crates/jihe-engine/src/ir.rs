@@ -294,10 +294,6 @@ impl Arena {
         self.texts.nodes.iter().map(|node| node.0.as_str())
     }
 
-    pub(crate) fn sets(&self) -> impl Iterator<Item = (SetId, &SourcedSet)> {
-        (0u32..).map(SetId).zip(self.sets.nodes.iter().map(|node| &node.0))
-    }
-
     pub(crate) fn exprs(&self) -> impl Iterator<Item = (ExprId, &TypedOp)> {
         (0u32..).map(ExprId).zip(self.exprs.nodes.iter().map(|node| &node.0))
     }

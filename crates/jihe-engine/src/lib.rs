@@ -10,6 +10,7 @@ mod column;
 mod context;
 mod domain;
 mod eval;
+mod explain;
 mod frame;
 mod ir;
 mod lower;
@@ -20,4 +21,5 @@ mod sets;
 mod summaries;
 
 pub use audit::{EffectiveDates, Options, audit, audit_planned, run_dates};
+pub use explain::explain;
 pub use plan::{Plan, plan};

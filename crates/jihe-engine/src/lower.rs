@@ -3,6 +3,8 @@
 //! In: [`TypedRules`]. Out: nodes in an [`Arena`], through [`Lowering`].
 //! Invariant: whatever depends on one variable only is lowered as an expression of slot 0 and asked of that variable,
 //! so that two rules that say the same of a record share one node.
+#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
 
 mod expr;
 mod free;
@@ -76,7 +78,7 @@ impl<'a> Lowering<'a> {
     /// An expression in a scope.
     pub(crate) fn expr(&mut self, expr: &Expr, scope: &Scope) -> ExprId {
         let free = free_in_expr(expr, self);
-        match self.narrower(&free, scope) {
+        match narrower(&free, scope) {
             Narrow::Constant => self.expr_here(expr, &Scope { vars: Vec::new() }),
             Narrow::Here => self.expr_here(expr, scope),
             Narrow::One(slot, inner) => {
@@ -98,7 +100,7 @@ impl<'a> Lowering<'a> {
     /// A row in a scope.
     pub(crate) fn row(&mut self, row: &Row, scope: &Scope) -> RowId {
         let free = free_in_row(row, self);
-        match self.narrower(&free, scope) {
+        match narrower(&free, scope) {
             Narrow::Constant => self.row_here(row, &Scope { vars: Vec::new() }),
             Narrow::Here => self.row_here(row, scope),
             Narrow::One(slot, inner) => {
@@ -117,7 +119,7 @@ impl<'a> Lowering<'a> {
     /// A set in a scope.
     pub(crate) fn set(&mut self, set: &Set, scope: &Scope) -> SetId {
         let free = free_in_set(set, self);
-        match self.narrower(&free, scope) {
+        match narrower(&free, scope) {
             Narrow::Constant => self.set_here(set, &Scope { vars: Vec::new() }),
             Narrow::Here => self.set_here(set, scope),
             Narrow::One(slot, inner) => {
@@ -145,20 +147,6 @@ impl<'a> Lowering<'a> {
         self.arena.put_row(RowOp::Var(slot), source, Traits::slot(slot))
     }
 
-    fn narrower(&self, free: &BTreeSet<VarId>, scope: &Scope) -> Narrow {
-        if scope.vars.is_empty() {
-            return Narrow::Here;
-        }
-        if free.is_empty() {
-            return Narrow::Constant;
-        }
-        let (Some(only), 1) = (free.first(), free.len()) else { return Narrow::Here };
-        match scope.slot(*only) {
-            Some((slot, source)) if scope.vars.len() > 1 => Narrow::One(slot, Scope::of(*only, source)),
-            Some(_) | None => Narrow::Here,
-        }
-    }
-
     /// A derived field, over its record as slot 0.
     pub(crate) fn derived(&mut self, id: DerivedId) -> Option<Lowered> {
         if let Some(found) = self.derived.get(&id) {
@@ -177,6 +165,21 @@ impl<'a> Lowering<'a> {
 
     pub(crate) fn let_value(&self, id: LetId) -> Option<Lowered> {
         self.owner.lets.get(id.index()).copied()
+    }
+}
+
+/// How narrow a scope suffices for what depends on these variables.
+fn narrower(free: &BTreeSet<VarId>, scope: &Scope) -> Narrow {
+    if scope.vars.is_empty() {
+        return Narrow::Here;
+    }
+    if free.is_empty() {
+        return Narrow::Constant;
+    }
+    let (Some(only), 1) = (free.first(), free.len()) else { return Narrow::Here };
+    match scope.slot(*only) {
+        Some((slot, source)) if scope.vars.len() > 1 => Narrow::One(slot, Scope::of(*only, source)),
+        Some(_) | None => Narrow::Here,
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! In: [`TypedRules`]. Out: [`Plan`].
 //! Invariant: a plan depends on the rules only, so one plan serves every run.
+#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
 
 use crate::ir::{Arena, ExprId, SetId};
 use crate::lower::{Lowered, Lowering, Owner, Scope};
@@ -35,8 +37,6 @@ pub(crate) struct RulePlan {
     /// 设 of value type and 列示.
     pub(crate) values: Vec<(String, ExprId)>,
     pub(crate) message: Vec<PartPlan>,
-    /// The sets the rule names in 设, for "any record that any set of the rule read".
-    pub(crate) sets: Vec<SetId>,
     /// Whether whole persons suffice.
     pub(crate) by_person: bool,
 }
@@ -166,16 +166,12 @@ impl Lowering<'_> {
         self.owner = Owner { subject: rule.var, source: rule.subject, lets: Vec::new() };
         let scope = Scope::of(rule.var, rule.subject);
         let filter = rule.filter.as_ref().map(|filter| self.expr(filter, &scope));
-        let (mut values, mut sets) = (Vec::new(), Vec::new());
+        let mut values = Vec::new();
         for bound in &rule.lets {
             let lowered = self.bound(&bound.value, &scope);
             self.owner.lets.push(lowered);
-            match (lowered, &bound.value) {
-                (Lowered::Expr(expr), Bound::Value(value)) if value.ty != Type::Interval => {
-                    values.push((bound.name.clone(), expr));
-                }
-                (Lowered::Set(set), _) => sets.push(set),
-                (Lowered::Expr(_) | Lowered::Row(_), _) => {}
+            if let (Lowered::Expr(expr), Bound::Value(_)) = (lowered, &bound.value) {
+                values.push((bound.name.clone(), expr));
             }
         }
         let when = self.expr(&rule.when, &scope);
@@ -200,7 +196,6 @@ impl Lowering<'_> {
             involved,
             values,
             message,
-            sets,
             by_person: false,
         }
     }

@@ -2,6 +2,10 @@
 //!
 //! In: a rule of the plan and a context. Out: [`Tally`].
 //! Invariant: every subject seen has exactly one outcome.
+#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
+#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
+#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
 
 pub(crate) mod amounts;
 pub(crate) mod evidence;
@@ -35,7 +39,7 @@ pub(crate) struct Work<'w, 'a> {
     subjects: bool,
 }
 
-impl<'a> Context<'a> {
+impl Context<'_> {
     /// Runs one rule; `subjects` asks for the outcome of each subject.
     pub(crate) fn run_rule(&self, at: usize, subjects: bool) -> Tally {
         let (Some(rule), Some(plan)) = (self.run.rules.rules.get(at), self.run.plan.rules.get(at)) else {
@@ -211,8 +215,7 @@ impl Work<'_, '_> {
             for (at, held) in exempt.iter_mut().enumerate() {
                 match answers.get(at) {
                     _ if held.is_some() => {}
-                    Value::Known(0) => {}
-                    Value::Known(_) => *held = Some(number),
+                    Value::Known(word) => *held = (word != 0).then_some(number),
                     Value::AtLeast(_, cause) | Value::Missing(cause) => {
                         unsure[at] = unsure[at].or(Some(cause));
                     }

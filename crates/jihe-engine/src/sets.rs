@@ -2,6 +2,11 @@
 //!
 //! In: a set node and a domain. Out: [`Segments`].
 //! Invariant: members are sure members; whatever else might belong makes the set incomplete, with one cause.
+#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
+#![expect(clippy::arithmetic_side_effects, reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits")]
+#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
+#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
 
 mod bounds;
 mod combine;
@@ -20,6 +25,11 @@ use jihe_check::typed::Source;
 use jihe_model::schema::KindId;
 use jihe_model::value::{Cause, Value};
 use std::rc::Rc;
+
+/// Sees a tuple, the members of its set, and their values.
+type VisitElements<'v> = dyn FnMut(usize, &[u32], &[Value]) + 'v;
+/// Sees a portion of pairs, its first tuple, and where the pairs of each tuple end.
+type VisitPairs<'v> = dyn FnMut(&Rc<Domain>, usize, &[usize]) + 'v;
 
 impl Context<'_> {
     pub(crate) fn compute_set(&self, id: SetId, domain: &Rc<Domain>) -> Segments {
@@ -115,7 +125,7 @@ impl Context<'_> {
         value: Option<(Slot, ExprId)>,
         source: Source,
         domain: &Rc<Domain>,
-        visit: &mut dyn FnMut(usize, &[u32], &[Value]),
+        visit: &mut VisitElements<'_>,
     ) {
         let (mut rows, mut values) = (Vec::new(), Vec::new());
         let Some((slot, expr)) = value else {
@@ -137,7 +147,7 @@ impl Context<'_> {
             }
             return;
         }
-        self.in_pairs(sets, (slot, source), domain, &mut |pairs, first, ends| {
+        self.in_pairs(sets, slot, domain, &mut |pairs, first, ends| {
             let column = self.eval(expr, pairs);
             let all = pairs.slot(slot);
             let mut from = 0;
@@ -166,7 +176,7 @@ impl Context<'_> {
         rows.sort_unstable();
         rows.dedup();
         let rows: Rc<[u32]> = Rc::from(rows);
-        let column = self.eval(body, &Domain::rows(source, Rc::clone(&rows)));
+        let column = self.eval(body, &Domain::rows(Rc::clone(&rows)));
         ElementColumn { column, from: 0, rows: Some(rows) }
     }
 
@@ -175,9 +185,9 @@ impl Context<'_> {
     pub(crate) fn in_pairs(
         &self,
         sets: &Segments,
-        element: (Slot, Source),
+        slot: Slot,
         domain: &Rc<Domain>,
-        visit: &mut dyn FnMut(&Rc<Domain>, usize, &[usize]),
+        visit: &mut VisitPairs<'_>,
     ) {
         let (mut of, mut rows, mut ends, mut first) = (Vec::new(), Vec::new(), Vec::new(), 0);
         for tuple in 0..domain.len {
@@ -187,7 +197,7 @@ impl Context<'_> {
             }
             ends.push(rows.len());
             if rows.len() >= self.run.chunk || tuple.saturating_add(1) == domain.len {
-                let pairs = Domain::pairs(domain, core::mem::take(&mut of), core::mem::take(&mut rows), element);
+                let pairs = Domain::pairs(domain, core::mem::take(&mut of), core::mem::take(&mut rows), slot);
                 visit(&pairs, first, &ends);
                 ends.clear();
                 first = tuple.saturating_add(1);

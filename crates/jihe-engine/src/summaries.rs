@@ -3,6 +3,8 @@
 //! In: a summary of the plan and a bucket. Out: [`SummaryData`].
 //! Invariant: rows are in the total order; members of a row are in that of their source; a record whose key is missing is
 //! in no row.
+#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
+#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
 
 mod dense;
 mod keys;
@@ -59,7 +61,7 @@ pub(crate) fn group(context: &Context<'_>, id: SummaryId) -> SummaryData {
     let filtered = context.filtered(plan.source, plan.filter);
     let mut undecided = filtered.undecided.clone();
     let entries = entries(context, plan, &filtered.domain, &mut undecided);
-    let mut drafts = collect(context, plan, entries);
+    let mut drafts = collect(context, plan, &entries);
     if plan.dense {
         dense::fill(context, plan, &mut drafts);
     }
@@ -109,7 +111,7 @@ fn entries(context: &Context<'_>, plan: &SummaryPlan, domain: &Rc<Domain>, undec
     Entries { rows: tuples.iter().map(|tuple| all[ix(*tuple)]).collect(), groups, steps }
 }
 
-fn collect(context: &Context<'_>, plan: &SummaryPlan, entries: Entries) -> Vec<Draft> {
+fn collect(context: &Context<'_>, plan: &SummaryPlan, entries: &Entries) -> Vec<Draft> {
     let count = entries.steps.last().map_or(usize::from(!entries.rows.is_empty()), Vec::len);
     let mut drafts: Vec<Draft> = (0..small(count))
         .map(|group| {

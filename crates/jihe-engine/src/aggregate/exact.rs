@@ -1,6 +1,6 @@
 //! Statistics from exact sums.
 //!
-//! In: words. Out: a word, rounded HALF_UP once.
+//! In: words. Out: a word, rounded `HALF_UP` once.
 //! Invariant: no floating point; what does not fit is missing.
 
 use crate::eval::scale;

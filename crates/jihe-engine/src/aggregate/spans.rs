@@ -44,7 +44,7 @@ impl Context<'_> {
                 return column;
             }
         }
-        self.in_pairs(&sets, (of.slot, source), domain, &mut |pairs, first, ends| {
+        self.in_pairs(&sets, of.slot, domain, &mut |pairs, first, ends| {
             let all = self.eval_interval(value, pairs);
             let mut from = 0;
             for (at, to) in ends.iter().enumerate() {

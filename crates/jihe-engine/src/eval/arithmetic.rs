@@ -1,7 +1,7 @@
 //! Sums, differences, products and quotients (sentences 12, 16, 35).
 //!
 //! In: two values and their types. Out: a value of the result's type.
-//! Invariant: exact in integers, rounded HALF_UP once; what cannot be carried is missing.
+//! Invariant: exact in integers, rounded `HALF_UP` once; what cannot be carried is missing.
 
 use super::{map, map2, present};
 use crate::column::Column;

@@ -67,7 +67,7 @@ impl Context<'_> {
 
     fn compute_interval(&self, id: ExprId, domain: &Rc<Domain>) -> Intervals {
         match &self.run.plan.arena.expr(id).op {
-            ExprOp::Interval(start, end, open) => self.from_ends(*start, *end, *open, domain),
+            ExprOp::Interval(start, end, open) => self.between(*start, *end, *open, domain),
             ExprOp::At(row, source, body, _) => self.interval_at(*row, *source, *body, domain),
             ExprOp::If(condition, yes, no) => {
                 let condition = self.eval(*condition, domain);
@@ -86,7 +86,7 @@ impl Context<'_> {
         }
     }
 
-    fn from_ends(&self, start: ExprId, end: ExprId, open: bool, domain: &Rc<Domain>) -> Intervals {
+    fn between(&self, start: ExprId, end: ExprId, open: bool, domain: &Rc<Domain>) -> Intervals {
         let (from, to) = (self.type_of(start), self.type_of(end));
         let (starts, ends) = (self.eval(start, domain), self.eval(end, domain));
         let instant = |value: Value, ty: Type| present(value).map_or_else(|missing| missing, |word| Value::Known(moment(word, ty).0));

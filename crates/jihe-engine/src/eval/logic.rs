@@ -22,7 +22,7 @@ impl Context<'_> {
 
     /// 且 (`decides` false) and 或 (`decides` true): the first operand that decides, else the first undecided one.
     pub(super) fn junction(&self, all: &[ExprId], decides: bool, domain: &Rc<Domain>) -> Column {
-        let decided = i64::from(decides);
+        let deciding = i64::from(decides);
         let neutral = Value::Known(i64::from(!decides));
         let mut result = vec![neutral; domain.len];
         let mut open: Option<Vec<u32>> = None;
@@ -33,16 +33,16 @@ impl Context<'_> {
                 (Some(open), true) => {
                     let picked = Domain::select(domain, open.clone());
                     let values = self.eval(*operand, &picked);
-                    join(&mut result, open, |at, _| values.get(at), decided)
+                    join(&mut result, open, |at, _| values.get(at), deciding)
                 }
                 (Some(open), false) => {
                     let values = self.eval(*operand, domain);
-                    join(&mut result, open, |_, tuple| values.get(tuple), decided)
+                    join(&mut result, open, |_, tuple| values.get(tuple), deciding)
                 }
                 (None, _) => {
                     let every: Vec<u32> = (0..small(domain.len)).collect();
                     let values = self.eval(*operand, domain);
-                    join(&mut result, &every, |_, tuple| values.get(tuple), decided)
+                    join(&mut result, &every, |_, tuple| values.get(tuple), deciding)
                 }
             };
             if next.is_empty() {

@@ -188,10 +188,10 @@ impl Work<'_, '_> {
         let like = |row: u32| {
             Some((lines.get("visit", row)?, lines.get("item_code", row)?, lines.get("unit_price", row)?))
         };
-        let wanted: BTreeSet<_> = loose.iter().filter_map(|row| like(*row)).collect();
+        let kinds: BTreeSet<_> = loose.iter().filter_map(|row| like(*row)).collect();
         let mut candidates: BTreeMap<_, Vec<u32>> = BTreeMap::new();
         for row in 0..small(lines.table.rows) {
-            let Some(held) = like(row).filter(|held| wanted.contains(held)) else { continue };
+            let Some(held) = like(row).filter(|held| kinds.contains(held)) else { continue };
             if lines.get("quantity", row).is_some_and(|quantity| quantity > 0) {
                 candidates.entry(held).or_default().push(row);
             }
@@ -200,15 +200,15 @@ impl Work<'_, '_> {
             rows.sort_unstable_by(|a, b| lines.order(*a).cmp(&lines.order(*b)));
         }
         for row in loose {
-            let wanted = lines.get("quantity", *row).unwrap_or(0).saturating_neg();
+            let asked = lines.get("quantity", *row).unwrap_or(0).saturating_neg();
             let fits = |line: &&u32| {
                 let left = lines.get("quantity", **line).unwrap_or(0);
                 let taken = self.taken.get(*line).map_or(Some(0), |taken| taken.quantity);
-                taken.is_some_and(|taken| left.saturating_sub(taken) >= wanted) && lines.order(**line) < lines.order(*row)
+                taken.is_some_and(|taken| left.saturating_sub(taken) >= asked) && lines.order(**line) < lines.order(*row)
             };
             let held = like(*row).and_then(|held| candidates.get(&held));
             match held.and_then(|rows| rows.iter().rev().find(fits)).copied() {
-                Some(line) => self.settle(*row, line),
+                Some(original) => self.settle(*row, original),
                 None => self.unmatched = self.unmatched.saturating_add(1),
             }
         }

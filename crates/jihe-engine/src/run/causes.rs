@@ -4,7 +4,7 @@
 //! Invariant: every cause the engine can give is numbered before evaluation starts, so threads agree.
 
 use crate::column::Found;
-use jihe_check::typed::{DerivedId, SummaryId, TableId, TypedRules};
+use jihe_check::typed::{DerivedId, TableId, TypedRules};
 use jihe_model::schema::{FieldId, KindId, SystemId};
 use jihe_model::value::{Cause, CauseKind};
 
@@ -28,7 +28,6 @@ pub(crate) struct Causes {
     row: u16,
     table: u16,
     system: u16,
-    snapshot: u16,
 }
 
 impl Causes {
@@ -65,8 +64,7 @@ impl Causes {
         let row = block(&mut rules.tables.iter().map(|table| CauseKind::Row(table.name.clone())));
         let table = block(&mut rules.tables.iter().map(|table| CauseKind::Table(table.name.clone())));
         let system = block(&mut schema.systems.iter().map(|system| CauseKind::Contradiction(system.en.clone())));
-        let snapshot = block(&mut rules.summaries.iter().map(|held| CauseKind::Snapshot(held.name.clone())));
-        Causes { kinds, fields, kind, coverage, contradiction, derived, row, table, system, snapshot }
+        Causes { kinds, fields, kind, coverage, contradiction, derived, row, table, system }
     }
 
     /// What a cause is.
@@ -114,10 +112,6 @@ impl Causes {
 
     pub(crate) fn system(&self, id: SystemId) -> Cause {
         Cause(self.system.saturating_add(id.0))
-    }
-
-    pub(crate) fn snapshot(&self, id: SummaryId) -> Cause {
-        at(self.snapshot, id.0)
     }
 }
 

@@ -90,7 +90,7 @@ impl Context<'_> {
         let outer = self.eval_set(set, domain);
         let ranks = self.ranks(self.source_of(inner));
         let mut sets = SegmentsBuilder::default();
-        self.in_pairs(&outer, (slot, self.source_of(set)), domain, &mut |pairs, first, ends| {
+        self.in_pairs(&outer, slot, domain, &mut |pairs, first, ends| {
             let inner = self.eval_set(inner, pairs);
             let mut from = 0;
             for (at, to) in ends.iter().enumerate() {
@@ -112,7 +112,7 @@ impl Context<'_> {
         let source = self.run.plan.arena.row(row).source;
         let ranks = self.ranks(source);
         let mut sets = SegmentsBuilder::default();
-        self.in_pairs(&outer, (slot, self.source_of(set)), domain, &mut |pairs, first, ends| {
+        self.in_pairs(&outer, slot, domain, &mut |pairs, first, ends| {
             let found = self.rows_for(row, pairs);
             let mut from = 0;
             for (at, to) in ends.iter().enumerate() {

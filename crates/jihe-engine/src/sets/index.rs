@@ -7,7 +7,6 @@ use crate::column::{Column, NONE, code, ix, small};
 use crate::context::Context;
 use crate::frame::NO_TIME;
 use crate::ir::ExprId;
-use crate::run::EMPTY;
 use hashbrown::HashMap;
 use jihe_check::typed::Source;
 use jihe_model::value::{Cause, Instant, Value};
@@ -33,6 +32,9 @@ pub(crate) enum TimeKey {
     Start(ExprId),
 }
 
+/// From a run and the next key's word to a run.
+type Step = HashMap<(u32, i64), u32>;
+
 /// Candidates by key.
 #[derive(Debug)]
 pub(crate) struct Index {
@@ -43,7 +45,7 @@ pub(crate) struct Index {
     starts: Vec<u32>,
     /// Where the rows without time start in each run.
     known: Vec<u32>,
-    steps: Vec<HashMap<(u32, i64), u32>>,
+    steps: Vec<Step>,
     /// Run of each row of the bucket.
     group_of: Vec<u32>,
     /// Place of each row of the bucket.
@@ -174,13 +176,13 @@ impl Context<'_> {
     }
 
     /// Numbers the runs: equal keys, equal number; key after key.
-    fn groups(&self, keys: &[ExprId], full: &Rc<crate::domain::Domain>) -> (Vec<u32>, Vec<HashMap<(u32, i64), u32>>, usize) {
+    fn groups(&self, keys: &[ExprId], full: &Rc<crate::domain::Domain>) -> (Vec<u32>, Vec<Step>, usize) {
         let mut group_of = vec![0u32; full.len];
         let mut steps = Vec::new();
         let mut groups = 1;
         for key in keys {
             let column = self.eval(*key, full);
-            let mut step: HashMap<(u32, i64), u32> = HashMap::new();
+            let mut step = Step::new();
             for (at, group) in group_of.iter_mut().enumerate() {
                 if *group == NONE {
                     continue;
@@ -277,6 +279,3 @@ struct Times {
 pub(super) fn code_of(cause: Option<Cause>) -> u16 {
     cause.map_or(0, code)
 }
-
-/// Kept for windows without any clock.
-pub(super) const NO_CAUSE: Cause = EMPTY;

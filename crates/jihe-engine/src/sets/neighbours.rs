@@ -20,8 +20,7 @@ impl Work<'_, '_> {
         }
         let day = self
             .anchor(tuple)
-            .map(|row| Instant(self.context.clock_of(self.window.anchor_source, row)).day())
-            .unwrap_or(0);
+            .map_or(0, |row| Instant(self.context.clock_of(self.window.anchor_source, row)).day());
         let back = match (self.window.neighbour, &self.counts) {
             (Some(neighbour), _) => neighbour == Neighbour::Previous,
             (None, Some((direction, _))) => !matches!(direction, Direction::Next | Direction::After),

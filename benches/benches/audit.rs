@@ -2,7 +2,7 @@
 //!
 //! In: the shipped rulebook, synthetic cities of seed 1. Out: Criterion's figures (`cargo bench -p jihe-benches`).
 //! Invariant: every bench runs all shipped rules and counts findings, so that nothing easier is measured.
-#![expect(missing_docs, clippy::unwrap_used, reason = "Criterion's macros make undocumented functions; a bench may fail loudly")]
+#![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used, missing_docs, reason = "Criterion's macros make undocumented functions; a bench may fail loudly")]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use jihe::{Options, Ruleset};

@@ -2,7 +2,7 @@
 //!
 //! In: shipped and golden rules, cut, spliced and sprinkled with random characters. Out: nothing; returning is the property.
 //! Invariant: no input makes the library panic.
-#![expect(clippy::disallowed_methods, reason = "tests read files")]
+#![expect(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "a test reads files and may fail loudly")]
 
 use jihe_tests::{root, text};
 use proptest::prelude::*;

@@ -70,7 +70,7 @@ fn aligned(rows: &[[String; 7]]) -> String {
             let pad = " ".repeat(width.saturating_sub(cell.width()));
             // Names stand left, numbers right.
             let (before, after) = if column < 2 { ("", pad.as_str()) } else { (pad.as_str(), "") };
-            line.push_str(&format!("{before}{cell}{after}  "));
+            line.extend([before, cell.as_str(), after, "  "]);
         }
         text.push_str(line.trim_end());
         text.push('\n');
@@ -82,10 +82,12 @@ fn skipped(lines: &[RuleLine], language: Language) -> String {
     let mut text = String::new();
     for line in lines.iter().filter(|line| line.status == RuleStatus::Skipped) {
         let reason = line.reason.as_deref().unwrap_or("");
-        text.push_str(&match language {
-            Language::Chinese => format!("未运行 {} {}：缺 {reason}\n", line.rule_id, line.rule_name),
-            Language::English => format!("skipped {} {}: missing {reason}\n", line.rule_id, line.rule_name),
-        });
+        let (id, name) = (&line.rule_id, &line.rule_name);
+        let told = match language {
+            Language::Chinese => format!("未运行 {id} {name}：缺 {reason}\n"),
+            Language::English => format!("skipped {id} {name}: missing {reason}\n"),
+        };
+        text.push_str(&told);
     }
     text
 }

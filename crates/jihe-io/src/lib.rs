@@ -3,6 +3,8 @@
 //! In: paths. Out: [`Input`] with claims, rejects and what was read; an output folder written whole.
 //! Invariant: a row is audited or rejected with its place and reason, and an output folder appears whole or not at all.
 
+#![expect(clippy::disallowed_methods, reason = "this crate is where files are read")]
+
 mod error;
 mod input;
 mod output;

@@ -53,10 +53,7 @@ impl RunFile {
 }
 
 fn day(path: &Path, value: &toml::Value) -> Result<i64, Error> {
-    let text = match value {
-        toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     parse_date(&text).ok_or_else(|| bad(path, &text))
 }
 

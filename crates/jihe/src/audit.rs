@@ -33,7 +33,7 @@ impl Claims {
 }
 
 /// How to run. The result never depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Threads; 1 where the feature `threads` is off.
     pub threads: usize,

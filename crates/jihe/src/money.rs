@@ -1,14 +1,14 @@
 //! Amounts as text.
 //!
 //! In: ten-thousandths of a yuan. Out: decimals.
-//! Invariant: files carry four decimals exactly; people read two, HALF_UP (contract 4).
+//! Invariant: files carry four decimals exactly; people read two, `HALF_UP` (contract 4).
 
 /// Four decimals: `4.0000`.
 pub fn exact(amount: i128) -> String {
     decimals(amount, 10_000, 4)
 }
 
-/// Two decimals, HALF_UP: `4.00`.
+/// Two decimals, `HALF_UP`: `4.00`.
 pub fn shown(amount: i128) -> String {
     let sign = amount.signum();
     let cents = amount.abs().saturating_add(50).div_euclid(100);

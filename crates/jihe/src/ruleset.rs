@@ -119,5 +119,5 @@ fn hash_files(files: &RuleFiles) -> String {
         add(name);
         add(text);
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", hasher.finalize())
 }

@@ -4,7 +4,6 @@
 //! Invariant: a cell is read as the text a CSV of the same table would hold, so that both give the same records.
 
 use super::Reader;
-use super::text::hex;
 use crate::error::Error;
 use arrow::array::{Array, ArrayRef, StringArray};
 use arrow::compute::{CastOptions, cast_with_options};
@@ -40,7 +39,7 @@ pub(super) fn read(reader: &mut Reader<'_>, kind: KindId, path: &Path) -> Result
             });
         }
     }
-    Ok((rows, hex(&hasher.finalize())))
+    Ok((rows, format!("{:x}", hasher.finalize())))
 }
 
 /// Any column as the text people would write: dates ISO, decimals without exponent, floats as shortest decimals.

@@ -78,7 +78,7 @@ impl Hashing {
     /// Reads what is left and gives the hash of everything.
     fn finish(mut self) -> io::Result<String> {
         io::copy(&mut self, &mut io::sink())?;
-        Ok(hex(&self.hasher.finalize()))
+        Ok(format!("{:x}", self.hasher.finalize()))
     }
 }
 
@@ -88,9 +88,4 @@ impl Read for Hashing {
         self.hasher.update(buffer.get(..count).unwrap_or_default());
         Ok(count)
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

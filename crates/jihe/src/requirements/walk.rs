@@ -40,13 +40,7 @@ impl<'a> Walk<'a> {
             self.source(summary.var, summary.records.source);
             self.source(summary.row, Source::Summary(jihe_check::typed::SummaryId(u32::try_from(at).unwrap_or(u32::MAX))));
             for key in &summary.keys {
-                match &key.value {
-                    KeyValue::One(value) | KeyValue::EachDay(value) => self.expr(value),
-                    KeyValue::Each(each) => {
-                        self.element(&each.set, each.var);
-                        self.expr(&each.value);
-                    }
-                }
+                self.key(&key.value);
             }
             summary.columns.iter().for_each(|column| self.expr(&column.value));
         }
@@ -54,6 +48,16 @@ impl<'a> Walk<'a> {
             self.rule(rule);
         }
         self.found
+    }
+
+    fn key(&mut self, key: &KeyValue) {
+        match key {
+            KeyValue::One(value) | KeyValue::EachDay(value) => self.expr(value),
+            KeyValue::Each(each) => {
+                self.element(&each.set, each.var);
+                self.expr(&each.value);
+            }
+        }
     }
 
     fn own(&mut self, lets: &[Let]) {
@@ -101,7 +105,9 @@ impl<'a> Walk<'a> {
         if let Source::Kind(kind) = source {
             self.kind(kind);
             let clock = self.rules.schema.kind(kind).map(|kind| kind.clock.clone()).unwrap_or_default();
-            clock.into_iter().for_each(|field| self.field(kind, field));
+            for field in clock {
+                self.field(kind, field);
+            }
         }
     }
 
@@ -263,19 +269,22 @@ impl<'a> Walk<'a> {
 
     /// The longest a length can be, over all values of a parameter.
     fn days(&self, length: &Expr) -> Reach {
-        let of_word = |word: i64| match length.ty {
-            Type::Months => word.saturating_mul(MONTH),
-            _ => word.saturating_add(DAY.saturating_sub(1)).div_euclid(DAY),
+        let of_word = |word: i64| {
+            if length.ty == Type::Months {
+                word.saturating_mul(MONTH)
+            } else {
+                word.saturating_add(DAY.saturating_sub(1)).div_euclid(DAY)
+            }
         };
         let of_literal = |literal: &Literal| match literal {
             Literal::Word(word) => u32::try_from(of_word(*word)).map_or(Reach::Unbounded, Reach::Days),
             Literal::Text(_) => Reach::Unbounded,
         };
-        match &length.kind {
-            ExprKind::Literal(literal) => of_literal(literal),
-            ExprKind::Parameter(id) => self.parameter(*id).map(of_literal).max().unwrap_or(Reach::Unbounded),
-            _ => Reach::Unbounded,
+        if let ExprKind::Literal(literal) = &length.kind {
+            return of_literal(literal);
         }
+        let ExprKind::Parameter(id) = &length.kind else { return Reach::Unbounded };
+        self.parameter(*id).map(of_literal).max().unwrap_or(Reach::Unbounded)
     }
 
     fn parameter(&self, id: ParameterId) -> impl Iterator<Item = &Literal> {
@@ -285,7 +294,9 @@ impl<'a> Walk<'a> {
     fn period(&mut self, period: &Period) {
         match period {
             Period::Rolling { length, from, clock, .. } => {
-                length.iter().for_each(|length| self.expr(length));
+                if let Some(length) = length {
+                    self.expr(length);
+                }
                 self.expr(from);
                 self.expr(clock);
             }

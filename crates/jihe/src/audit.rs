@@ -77,7 +77,7 @@ impl Report {
 
 pub(crate) fn audit(ruleset: &Ruleset, claims: &Claims, options: &Options) -> Report {
     let engine_options = jihe_engine::Options { threads: options.threads, ..jihe_engine::Options::default() };
-    let outcomes = jihe_engine::audit(ruleset.typed(), &claims.records, &engine_options);
+    let outcomes = jihe_engine::audit_planned(ruleset.typed(), ruleset.plan(), &claims.records, &engine_options);
     let totals = totals(ruleset.typed(), &outcomes.findings);
     let manifest = manifest(ruleset, claims, &outcomes, &totals);
     Report { outcomes, totals, manifest }

@@ -9,7 +9,7 @@ use crate::files::RuleFiles;
 use crate::requirements::Requirements;
 use crate::session::Session;
 use crate::run_tests::{TestReport, run_tests};
-use jihe_check::typed::{Cost, TypedRules};
+use jihe_check::typed::TypedRules;
 use jihe_diagnostics::{Diagnostic, Sources};
 use sha2::{Digest, Sha256};
 
@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone)]
 pub struct Ruleset {
     typed: TypedRules,
+    plan: jihe_engine::Plan,
     warnings: Vec<Diagnostic>,
     sources: Sources,
     hash: String,
@@ -24,7 +25,12 @@ pub struct Ruleset {
 
 impl Ruleset {
     pub(crate) fn new(typed: TypedRules, warnings: Vec<Diagnostic>, sources: Sources, files: &RuleFiles) -> Self {
-        Self { typed, warnings, sources, hash: hash_files(files) }
+        let plan = jihe_engine::plan(&typed);
+        Self { typed, plan, warnings, sources, hash: hash_files(files) }
+    }
+
+    pub(crate) fn plan(&self) -> &jihe_engine::Plan {
+        &self.plan
     }
 
     /// The typed rules.
@@ -90,16 +96,7 @@ impl Ruleset {
 
     /// The plan in words: scope, cost class and shared steps of every rule.
     pub fn explain(&self) -> String {
-        let line = |rule: &jihe_check::typed::Rule| {
-            let scope = crate::manifest::scope_name(rule.scope);
-            let cost = match rule.cost {
-                Cost::Linear => "甲 O(n log n)",
-                Cost::Tree => "乙 O(n log² n)",
-                Cost::Window => "丙 O(n·w)",
-            };
-            format!("{} {}: {scope}, {cost}", rule.id, rule.title)
-        };
-        self.typed.rules.iter().map(line).collect::<Vec<_>>().join("\n")
+        jihe_engine::explain(&self.typed, &self.plan)
     }
 }
 

@@ -9,9 +9,20 @@ use crate::domain::Domain;
 use crate::frame::NO_TIME;
 use crate::ir::{ExprId, RowId, RowOp};
 use jihe_check::typed::{DerivedId, Source, SummaryId, TableId};
+use jihe_model::records::Words;
 use jihe_model::schema::{FieldId, KindId};
 use jihe_model::value::{Cause, Instant, Value};
 use std::rc::Rc;
+
+/// The words at places of a column without gaps.
+fn plain_words(words: &Words, places: impl Iterator<Item = usize>) -> Vec<i64> {
+    match words {
+        Words::Bits(words) => places.map(|at| i64::from(words[at])).collect(),
+        Words::Symbols(words) => places.map(|at| i64::from(words[at])).collect(),
+        Words::Days(words) => places.map(|at| i64::from(words[at])).collect(),
+        Words::Wide(words) => places.map(|at| words[at]).collect(),
+    }
+}
 
 impl Context<'_> {
     pub(super) fn field(&self, row: RowId, kind: KindId, field: FieldId, domain: &Rc<Domain>) -> Column {
@@ -23,6 +34,9 @@ impl Context<'_> {
         let Some(column) = table.column(field) else {
             return self.each_row(row, domain, absent, |_| Value::Missing(absent));
         };
+        if let (RowOp::Var(slot), None) = (&self.run.plan.arena.row(row).op, &column.present) {
+            return Column::known(plain_words(&column.words, domain.slot(*slot).iter().map(|row| table.origin(*row))));
+        }
         let get = |row: u32| column.get(table.origin(row)).map_or(Value::Missing(absent), Value::Known);
         self.each_row(row, domain, absent, get)
     }

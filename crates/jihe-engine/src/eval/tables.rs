@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::domain::Domain;
 use crate::ir::ExprId;
 use crate::run::TableData;
+use hashbrown::HashMap;
 use jihe_check::typed::{Table, TableId};
 use jihe_model::types::Type;
 use jihe_model::value::{Cause, Value};
@@ -63,11 +64,24 @@ impl Context<'_> {
             data.valid_on(row, day)
                 && words.iter().zip(columns).all(|(word, column)| self.cell_holds(data, typed, (*column, row), *word))
         };
-        let answer = |at: usize| -> Result<bool, Cause> {
-            let words: Vec<i64> = values.iter().map(|value| known(value.get(at))).collect::<Result<_, _>>()?;
+        let mut words = Vec::with_capacity(values.len());
+        // One code and no date: the answer is the code's alone.
+        let mut answered: Option<HashMap<i64, bool>> = (values.len() == 1 && days.is_none()).then(HashMap::new);
+        let mut answer = |at: usize| -> Result<bool, Cause> {
+            words.clear();
+            for value in &values {
+                words.push(known(value.get(at))?);
+            }
             let day = days.as_ref().map(|days| days(at)).transpose()?;
-            Ok(index.exact(&words).iter().any(|row| data.valid_on(*row, day))
-                || index.loose.iter().any(|row| holds(*row, &words, day)))
+            if let Some(held) = answered.as_ref().and_then(|answered| answered.get(&words[0])) {
+                return Ok(*held);
+            }
+            let found = index.exact(&words).iter().any(|row| data.valid_on(*row, day))
+                || index.loose.iter().any(|row| holds(*row, &words, day));
+            if let Some(answered) = &mut answered {
+                answered.insert(words[0], found);
+            }
+            Ok(found)
         };
         Column::collect((0..domain.len).map(|at| match answer(at) {
             Ok(holds) => Value::Known(i64::from(holds)),

@@ -108,6 +108,32 @@ fn sentence_26_to_28_lookups_by_date_region_and_empty_keys() {
 }
 
 #[test]
+fn sentence_27_a_value_is_more_specific_than_an_empty_cell_wherever_it_stands() {
+    let text = "知识 限价 来自 \"限价.csv\" { 机构级别 键; 项目编码 键; 上限价 : 单价 }
+        规则 超价 { 针对 明细 设 价 = 限价[就诊.机构.级别, 项目编码].上限价 当 单价 > 价 性质 违规 违规金额 1 元 说明 \"{价}\" }";
+    let data = "机构: 机构编号, 级别
+        H1, 2
+        H2, 3
+        就诊: 就诊号, 机构, 时间
+        V1, H1, 2024-02-01
+        V2, H2, 2024-02-01
+        明细: 明细号, 就诊, 项目编码, 使用时间, 单价, 金额
+        A, V1, X, 2024-02-01, 25, 50
+        B, V2, X, 2024-02-01, 25, 50
+        C, V1, Y, 2024-02-01, 25, 50";
+    for rows in ["2,,5\n2,X,6\n,X,7\n", ",X,7\n2,X,6\n2,,5\n"] {
+        let files = format!("机构级别,项目编码,上限价\n{rows}");
+        let outcomes = run(text, &[("限价.csv", &files)], data, unbounded());
+        // Key columns are compared from the left: (2, X) before (2, any) before (any, X).
+        assert_eq!((values(&outcomes, "A"), values(&outcomes, "B"), values(&outcomes, "C")), (
+            "价=6.00元".to_owned(),
+            "价=7.00元".to_owned(),
+            "价=5.00元".to_owned()
+        ));
+    }
+}
+
+#[test]
 fn sentence_39_refunds_are_netted_by_reference_and_by_likeness() {
     let data = "明细: 明细号, 原明细, 就诊, 项目编码, 使用时间, 单价, 数量, 金额
         A, -, V, X, 2024-01-01, 10, 3, 30

@@ -129,8 +129,8 @@ fn institutions(random: &mut Random) -> Block {
     let rows = (1..=2).map(|number| {
         vec![
             format!("H{number}"),
-            choice(random, &["1", "2", "3", "9", "-"]),
-            choice(random, &["640402", "640400", "640100", "110000", "-"]),
+            choice(random, &["1", "2", "2", "3", "9", "-"]),
+            choice(random, &["640402", "640402", "640400", "640100", "110000", "-"]),
         ]
     });
     Block { kind: "机构", columns: vec!["机构编号", "级别", "地区"], rows: rows.collect() }
@@ -210,12 +210,12 @@ fn items(random: &mut Random, scale: usize) -> Block {
         let price = choice(random, &["10", "10", "3.333333", "0.5", "-"]);
         let amount = if refund { choice(random, &["-10", "-20", "-"]) } else { amount(random) };
         let (used, billed) = (time(random), time(random));
-        rows.push(vec![
+        let mut row = vec![
             format!("L{number:02}"),
             original,
             choice(random, &["V1", "V1", "V2", "V2", "V3", "V1", "V3", "V2", "V4", "V9", "-"]),
             choice(random, &["S1", "S2", "-"]),
-            choice(random, &["X1", "X1", "X2", "X3", "Y1", "X1", "X2", "-"]),
+            choice(random, &["X1", "X1", "X2", "X3", "Y1", "X1", "X2", "X1", "-"]),
             choice(random, &["药甲", "药甲", "药乙", "-"]),
             quantity,
             price,
@@ -225,13 +225,26 @@ fn items(random: &mut Random, scale: usize) -> Block {
             choice(random, &["5", "7", "10", "0", "-"]),
             choice(random, &["D1", "D2", "D9", "-"]),
             choice(random, &["1", "0", "-"]),
-        ]);
+        ];
+        if refund && row[1] == "-" && !rows.is_empty() {
+            imitate(&mut row, &rows, random);
+        }
+        rows.push(row);
     }
     let columns = vec![
         "明细号", "原明细", "就诊", "结算", "项目编码", "通用名", "数量", "单价", "金额", "使用时间", "计费时间", "供药天数",
         "开单医师", "比照标志",
     ];
     Block { kind: "明细", columns, rows }
+}
+
+/// Visit, item and price of an earlier row, so that a refund without reference finds its line, or several.
+fn imitate(row: &mut [String], rows: &[Vec<String>], random: &mut Random) {
+    let like = random.pick(rows);
+    for column in [2, 4, 7] {
+        row[column].clone_from(&like[column]);
+    }
+    row[9] = time_on(random, 25);
 }
 
 fn refunds(random: &mut Random) -> Block {

@@ -111,8 +111,13 @@ fn tables(random: &mut Random) -> BTreeMap<String, String> {
     }
     files.insert("限频.csv".to_owned(), limits);
     let mut prices = "地区,机构级别,项目编码,上限价\n".to_owned();
-    for row in ["640400,2,X1,4", "640000,,X1,6", "640402,,X1,5", "000000,,X2,9", ",3,X1,2", "640000,1,X2,1", ",,Y1,3"] {
-        if random.chance(60) {
+    let rows = ["640400,2,X1,4", "640400,,X1,7", "640000,1,X1,8", "640000,,X1,6", "640402,,X1,5", "000000,,X2,9", ",3,X1,2", "640000,1,X2,1", ",,Y1,3"];
+    // The order of the file must not matter.
+    let (first, backwards) = (random.below(rows.len()), random.chance(50));
+    for place in 0..rows.len() {
+        let place = (first + place) % rows.len();
+        let row = rows[if backwards { rows.len() - 1 - place } else { place }];
+        if random.chance(65) {
             prices.push_str(row);
             prices.push('\n');
         }

@@ -95,6 +95,11 @@ impl Writer<'_> {
             return String::new();
         }
         self.tag("列示 各类");
+        if scope.kind.name == "明细" && self.random.chance(25) {
+            self.tag("列示 查表");
+            let shown = ["限价[就诊.机构.地区, 就诊.机构.级别, 项目编码].上限价", "限频[项目编码].价", "限频[项目编码].上限"];
+            return format!(", {}", self.random.pick(&shown));
+        }
         let (field, ty) = *self.random.pick(fields);
         let text = match ty {
             Ty::Instant => {

@@ -7,6 +7,7 @@ use crate::args::{AuditArgs, FindingFormat};
 use crate::files::rule_files;
 use crate::outcome::{Exit, Failure};
 use crate::summary;
+use crate::terminal::{self, line};
 use jihe::model::finding::Nature;
 use jihe::{Language, Options, Report};
 use jihe_io::{Format, Input, OutputFolder, RunFile};
@@ -30,8 +31,8 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
         FindingFormat::Json => Format::Json,
     };
     out.write(&report, &input, format)?;
-    print!("{}", summary::table(&report, &input, language));
-    println!("{}", summary::place(&args.out, language));
+    terminal::print(&summary::table(&report, &input, language));
+    line(&summary::place(&args.out, language));
     Ok(if fails(args, &report) { Exit::Found } else { Exit::Clean })
 }
 

@@ -6,6 +6,7 @@
 use crate::args::DiagnosticFormat;
 use crate::files::rule_files;
 use crate::outcome::{Exit, Failure};
+use crate::terminal::line;
 use jihe::{Diagnostic, Language};
 use std::path::{Path, PathBuf};
 
@@ -21,8 +22,8 @@ pub(crate) fn run(
     match format {
         DiagnosticFormat::Text => eprint!("{}", jihe::render::text(&diagnostics, &sources, language)),
         DiagnosticFormat::Concise => eprint!("{}", jihe::render::concise(&diagnostics, &sources, language)),
-        DiagnosticFormat::Json => println!("{}", jihe::render::json(&diagnostics, &sources, language)),
-        DiagnosticFormat::Sarif => println!("{}", jihe::render::sarif(&diagnostics, &sources, language)),
+        DiagnosticFormat::Json => line(&jihe::render::json(&diagnostics, &sources, language)),
+        DiagnosticFormat::Sarif => line(&jihe::render::sarif(&diagnostics, &sources, language)),
     }
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.iter().filter(|diagnostic: &&Diagnostic| !diagnostic.is_error()).count();

@@ -5,13 +5,14 @@
 
 use crate::files::rule_files;
 use crate::outcome::{Exit, Failure};
+use crate::terminal::line;
 use std::path::{Path, PathBuf};
 
 /// The plan of rules.
 pub(crate) fn plan(rules: &[PathBuf], params: Option<&Path>) -> Result<Exit, Failure> {
     let files = rule_files(rules, params)?;
     let ruleset = jihe::compile(&files).map_err(|error| Failure::rules(&error))?;
-    println!("{}", ruleset.explain());
+    line(&ruleset.explain());
     Ok(Exit::Clean)
 }
 
@@ -19,7 +20,7 @@ pub(crate) fn plan(rules: &[PathBuf], params: Option<&Path>) -> Result<Exit, Fai
 pub(crate) fn code(code: &str) -> Result<Exit, Failure> {
     match jihe::explain_code(code) {
         Some(page) => {
-            println!("{page}");
+            line(page);
             Ok(Exit::Clean)
         }
         None => Err(Failure::usage(format!("没有诊断代码 {code}"), format!("there is no diagnostic code {code}"))),

@@ -5,6 +5,7 @@
 
 use crate::files::{expand, read};
 use crate::outcome::{Exit, Failure};
+use crate::terminal::line;
 use jihe::Language;
 use std::path::PathBuf;
 
@@ -29,7 +30,7 @@ pub(crate) fn run(
         if formatted == text {
             continue;
         }
-        println!("{}", path.display());
+        line(&path.display().to_string());
         if !check {
             jihe_io::write_file(&path, formatted.as_bytes())?;
         } else if exit == Exit::Clean {

@@ -5,6 +5,7 @@
 
 use crate::files::rule_files;
 use crate::outcome::{Exit, Failure};
+use crate::terminal::line;
 use jihe::Language;
 use std::path::{Path, PathBuf};
 
@@ -20,12 +21,12 @@ pub(crate) fn run(rules: &[PathBuf], params: Option<&Path>, language: Language) 
             Language::Chinese => &failure.zh,
             Language::English => &failure.en,
         };
-        println!("{file}:{}:{}: “{}” {text}", place.line, place.column, failure.test);
+        line(&format!("{file}:{}:{}: “{}” {text}", place.line, place.column, failure.test));
     }
     let (tests, expectations, failed) = (report.tests, report.expectations, report.failures.len());
     match language {
-        Language::Chinese => println!("{tests} 个测试，{expectations} 项期望，{failed} 项未满足"),
-        Language::English => println!("{tests} test(s), {expectations} expectation(s), {failed} not met"),
+        Language::Chinese => line(&format!("{tests} 个测试，{expectations} 项期望，{failed} 项未满足")),
+        Language::English => line(&format!("{tests} test(s), {expectations} expectation(s), {failed} not met")),
     }
     Ok(if failed == 0 { Exit::Clean } else { Exit::Found })
 }

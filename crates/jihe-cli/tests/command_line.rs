@@ -2,7 +2,7 @@
 //!
 //! In: rule and data folders written by each test. Out: exit codes and the bytes of files.
 //! Invariant: every test has a folder of its own below the system's temporary folder.
-#![expect(clippy::disallowed_methods, clippy::tests_outside_test_module, reason = "tests read and write files")]
+#![expect(clippy::disallowed_methods, clippy::tests_outside_test_module, clippy::unwrap_used, reason = "tests read and write files")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

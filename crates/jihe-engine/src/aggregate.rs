@@ -2,10 +2,22 @@
 //!
 //! In: an aggregate node and a domain. Out: a column.
 //! Invariant: what is missing in a set or an element is never read as zero; a count or a sum of it is known from below.
-#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
-#![expect(clippy::arithmetic_side_effects, reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
-#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is made by the engine from the length of what it indexes"
+)]
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
+#![expect(
+    clippy::excessive_nesting,
+    reason = "a match on what is known of a value, inside the visit of a set"
+)]
 
 mod exact;
 mod fast;
@@ -39,7 +51,9 @@ impl Context<'_> {
     pub(crate) fn aggregate(&self, of: &AggregateOp, ty: Type, domain: &Rc<Domain>) -> Column {
         if matches!(
             of.function,
-            AggregateFunction::CoveredDays | AggregateFunction::OverlapDays | AggregateFunction::MaxConcurrent
+            AggregateFunction::CoveredDays
+                | AggregateFunction::OverlapDays
+                | AggregateFunction::MaxConcurrent
         ) {
             return self.interval_aggregate(of, domain);
         }
@@ -120,9 +134,9 @@ impl Reducer<'_, '_> {
             | AggregateFunction::Rank
             | AggregateFunction::Span => outcome(self.whole(of)),
             // These read intervals and never come here.
-            AggregateFunction::CoveredDays | AggregateFunction::OverlapDays | AggregateFunction::MaxConcurrent => {
-                Value::Missing(EMPTY)
-            }
+            AggregateFunction::CoveredDays
+            | AggregateFunction::OverlapDays
+            | AggregateFunction::MaxConcurrent => Value::Missing(EMPTY),
         }
     }
 
@@ -182,7 +196,11 @@ impl Reducer<'_, '_> {
             AggregateFunction::Min => all.into_iter().min_by(|a, b| order.compare(*a, *b)).ok_or(EMPTY),
             AggregateFunction::Span => Ok(self.span(&all)),
             AggregateFunction::Median | AggregateFunction::Percentile => {
-                let share = if self.function == AggregateFunction::Median { ONE / 2 } else { argument.unwrap_or(ONE) };
+                let share = if self.function == AggregateFunction::Median {
+                    ONE / 2
+                } else {
+                    argument.unwrap_or(ONE)
+                };
                 all.sort_by(|a, b| order.compare(*a, *b));
                 Ok(all[exact::nearest_rank(all.len(), share)])
             }

@@ -2,7 +2,10 @@
 //!
 //! In: what evaluation computes, value by value. Out: [`Column`], [`RowColumn`], [`Segments`].
 //! Invariant: every column answers for each of its tuples; a constant column holds one value for all.
-#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is made by the engine from the length of what it indexes"
+)]
 
 use jihe_model::value::{Cause, Value};
 use std::rc::Rc;

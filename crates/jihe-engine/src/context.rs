@@ -103,7 +103,12 @@ impl<'a> Context<'a> {
         data
     }
 
-    pub(crate) fn table_index(&self, table: TableId, columns: &[usize], patterned: &[bool]) -> Rc<TableIndex> {
+    pub(crate) fn table_index(
+        &self,
+        table: TableId,
+        columns: &[usize],
+        patterned: &[bool],
+    ) -> Rc<TableIndex> {
         let key = (table, columns.to_vec());
         if let Some(held) = self.table_indexes.borrow().get(&key) {
             return Rc::clone(held);
@@ -120,7 +125,8 @@ impl<'a> Context<'a> {
         if let Some(known) = self.members.borrow().get(&(codes, code)) {
             return *known;
         }
-        let holds = self.run.codes.get(codes).is_some_and(|matcher| matcher.contains(self.run.texts.text(word)));
+        let holds =
+            self.run.codes.get(codes).is_some_and(|matcher| matcher.contains(self.run.texts.text(word)));
         self.members.borrow_mut().insert((codes, code), holds);
         holds
     }
@@ -129,9 +135,10 @@ impl<'a> Context<'a> {
     pub(crate) fn ranks(&self, source: Source) -> Option<&'a [u32]> {
         match source {
             // Rows of one person are in order, and a kind without persons is sorted whole.
-            Source::Kind(kind) if self.persons == Persons::All => {
-                self.kind(kind).filter(|table| table.personal).map(|table| table.ranks(&self.run.records.symbols))
-            }
+            Source::Kind(kind) if self.persons == Persons::All => self
+                .kind(kind)
+                .filter(|table| table.personal)
+                .map(|table| table.ranks(&self.run.records.symbols)),
             Source::Kind(_) | Source::Summary(_) | Source::Table(_) => None,
         }
     }

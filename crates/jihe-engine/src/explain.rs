@@ -123,11 +123,13 @@ impl Teller<'_> {
     fn expr(&self, id: ExprId) -> String {
         match &self.plan.arena.expr(id).op {
             ExprOp::Field(row, kind, field) => {
-                let name = self.rules.schema.field(*kind, *field).map(|field| field.zh.clone()).unwrap_or_default();
+                let name =
+                    self.rules.schema.field(*kind, *field).map(|field| field.zh.clone()).unwrap_or_default();
                 self.of_row(*row, &name)
             }
             ExprOp::Key(row, summary, key) => {
-                let held = self.rules.summaries.get(summary.index()).and_then(|summary| summary.keys.get(*key));
+                let held =
+                    self.rules.summaries.get(summary.index()).and_then(|summary| summary.keys.get(*key));
                 self.of_row(*row, &held.map(|key| key.name.clone()).unwrap_or_default())
             }
             ExprOp::At(row, _, body, _) => self.of_row(*row, &self.expr(*body)),

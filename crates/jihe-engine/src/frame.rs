@@ -3,11 +3,26 @@
 //! In: [`Records`] and the schema. Out: [`Frame`].
 //! Invariant: rows of a kind are sorted by (person, clock, end of interval, key text), so a run of rows of one person is
 //! in the total order, and neither the input order nor the number of buckets can be seen.
-#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
-#![expect(clippy::arithmetic_side_effects, reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits")]
-#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
-#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is made by the engine from the length of what it indexes"
+)]
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits"
+)]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "an operation, its operands, their type and the tuples it is computed for"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
+#![expect(
+    clippy::excessive_nesting,
+    reason = "a match on what is known of a value, inside the visit of a set"
+)]
 
 mod netting;
 mod persons;
@@ -284,7 +299,8 @@ fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, symbols: &Symbols) 
         while from < length {
             let held = person[ix(order[from])];
             let to = from + order[from..].partition_point(|row| person[ix(*row)] <= held);
-            order[from..to].sort_unstable_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| text(*a).cmp(text(*b))));
+            order[from..to]
+                .sort_unstable_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| text(*a).cmp(text(*b))));
             from = to;
         }
     }

@@ -7,8 +7,8 @@
 use core::hash::Hash;
 use hashbrown::HashMap;
 use jihe_check::typed::{
-    AggregateFunction, ArithmeticOp, Builtin, CodeSetId, CompareOp, DerivedId, Direction, Neighbour, ParameterId,
-    Source, SummaryId, TableId,
+    AggregateFunction, ArithmeticOp, Builtin, CodeSetId, CompareOp, DerivedId, Direction, Neighbour,
+    ParameterId, Source, SummaryId, TableId,
 };
 use jihe_model::schema::{FieldId, KindId};
 use jihe_model::types::Type;

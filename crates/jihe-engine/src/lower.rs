@@ -3,8 +3,14 @@
 //! In: [`TypedRules`]. Out: nodes in an [`Arena`], through [`Lowering`].
 //! Invariant: whatever depends on one variable only is lowered as an expression of slot 0 and asked of that variable,
 //! so that two rules that say the same of a record share one node.
-#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "an operation, its operands, their type and the tuples it is computed for"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
 
 mod expr;
 mod free;
@@ -12,9 +18,7 @@ mod sets;
 
 use crate::ir::{Arena, ExprId, ExprOp, RowId, RowOp, SetId, SetOp, Slot, Traits};
 use free::{free_in_bound, free_in_expr, free_in_row, free_in_set};
-use jihe_check::typed::{
-    Bound, DerivedId, Expr, LetId, Row, Set, Source, TypedRules, VarId,
-};
+use jihe_check::typed::{Bound, DerivedId, Expr, LetId, Row, Set, Source, TypedRules, VarId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a 设 or derived field became.
@@ -71,7 +75,11 @@ pub(crate) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(rules: &'a TypedRules) -> Self {
-        let owner = Owner { subject: VarId(0), source: Source::Kind(jihe_model::schema::KindId(0)), lets: Vec::new() };
+        let owner = Owner {
+            subject: VarId(0),
+            source: Source::Kind(jihe_model::schema::KindId(0)),
+            lets: Vec::new(),
+        };
         Lowering { rules, arena: Arena::default(), derived: BTreeMap::new(), owner }
     }
 

@@ -2,14 +2,20 @@
 //!
 //! In: [`TypedRules`]. Out: [`Plan`].
 //! Invariant: a plan depends on the rules only, so one plan serves every run.
-#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "an operation, its operands, their type and the tuples it is computed for"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
 
 use crate::ir::{Arena, ExprId, SetId};
 use crate::lower::{Lowered, Lowering, Owner, Scope};
 use jihe_check::typed::{
-    Bound, Expr, KeyValue, MessagePart, NatureExpr, Rule, Scope as RuleScope, Set, SetKind, Source, Summary, SummaryId,
-    TypedRules,
+    Bound, Expr, KeyValue, MessagePart, NatureExpr, Rule, Scope as RuleScope, Set, SetKind, Source, Summary,
+    SummaryId, TypedRules,
 };
 use jihe_model::finding::Nature;
 use jihe_model::schema::KindId;
@@ -93,7 +99,8 @@ pub fn plan(rules: &TypedRules) -> Plan {
     let mut planned: Vec<RulePlan> = Vec::new();
     for rule in &rules.rules {
         let mut one = lowering.rule(rule);
-        one.by_person = rule.scope == RuleScope::Person && belongs_to_persons(rules, base_of(&summaries, rule.subject));
+        one.by_person =
+            rule.scope == RuleScope::Person && belongs_to_persons(rules, base_of(&summaries, rule.subject));
         planned.push(one);
     }
     Plan { arena: lowering.arena, rules: planned, summaries }
@@ -105,7 +112,9 @@ pub(crate) fn base_of(summaries: &[SummaryPlan], source: Source) -> Option<KindI
         Source::Kind(kind) => Some(kind),
         Source::Table(_) => None,
         // Summaries read summaries before them only, so this ends.
-        Source::Summary(id) => summaries.get(id.index()).and_then(|summary| base_of(summaries, summary.source)),
+        Source::Summary(id) => {
+            summaries.get(id.index()).and_then(|summary| base_of(summaries, summary.source))
+        }
     }
 }
 
@@ -222,7 +231,13 @@ impl Lowering<'_> {
         }
     }
 
-    pub(crate) fn each(&mut self, set: &Set, var: jihe_check::typed::VarId, value: &Expr, scope: &Scope) -> (SetId, u8, ExprId) {
+    pub(crate) fn each(
+        &mut self,
+        set: &Set,
+        var: jihe_check::typed::VarId,
+        value: &Expr,
+        scope: &Scope,
+    ) -> (SetId, u8, ExprId) {
         let source = set.source;
         let set = self.set(set, scope);
         let mut inner = scope.clone();

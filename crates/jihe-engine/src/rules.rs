@@ -2,10 +2,22 @@
 //!
 //! In: a rule of the plan and a context. Out: [`Tally`].
 //! Invariant: every subject seen has exactly one outcome.
-#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
-#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
-#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is made by the engine from the length of what it indexes"
+)]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "an operation, its operands, their type and the tuples it is computed for"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
+#![expect(
+    clippy::excessive_nesting,
+    reason = "a match on what is known of a value, inside the visit of a set"
+)]
 
 pub(crate) mod amounts;
 pub(crate) mod evidence;
@@ -45,7 +57,8 @@ impl Context<'_> {
         let (Some(rule), Some(plan)) = (self.run.rules.rules.get(at), self.run.plan.rules.get(at)) else {
             return Tally::default();
         };
-        let mut work = Work { context: self, rule, plan, tally: Tally::default(), causes: BTreeMap::new(), subjects };
+        let mut work =
+            Work { context: self, rule, plan, tally: Tally::default(), causes: BTreeMap::new(), subjects };
         let applicable = work.applicable();
         let hits = work.judge(&applicable);
         work.findings(&hits);
@@ -120,7 +133,11 @@ impl Work<'_, '_> {
                 Err(cause) => self.undecided(*row, cause),
             }
         }
-        if picks.len() == filtered.domain.len { Rc::clone(&filtered.domain) } else { Domain::select(&filtered.domain, picks) }
+        if picks.len() == filtered.domain.len {
+            Rc::clone(&filtered.domain)
+        } else {
+            Domain::select(&filtered.domain, picks)
+        }
     }
 
     fn refused(&mut self, filtered: &crate::context::Filtered) {
@@ -131,7 +148,8 @@ impl Work<'_, '_> {
             return;
         }
         let taken = filtered.domain.slot(0);
-        let mut held: Vec<u32> = taken.iter().copied().chain(filtered.undecided.iter().map(|held| held.0)).collect();
+        let mut held: Vec<u32> =
+            taken.iter().copied().chain(filtered.undecided.iter().map(|held| held.0)).collect();
         held.sort_unstable();
         for row in self.context.visible(self.source()) {
             if held.binary_search(&row).is_err() {
@@ -190,7 +208,8 @@ impl Work<'_, '_> {
             match (exempt[ix(at)], unsure[ix(at)]) {
                 (Some(reason), _) => {
                     self.count(*row, Outcome::Exempt);
-                    let reason = self.rule.exemptions.get(reason).map(|held| held.1.clone()).unwrap_or_default();
+                    let reason =
+                        self.rule.exemptions.get(reason).map(|held| held.1.clone()).unwrap_or_default();
                     let held = self.tally.coverage.exempt_by_reason.entry(reason).or_insert(0);
                     *held = held.saturating_add(1);
                 }

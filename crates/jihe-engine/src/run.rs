@@ -2,7 +2,10 @@
 //!
 //! In: rules, plan, records. Out: [`Run`]: frame, constants as words, code sets, tables, causes.
 //! Invariant: nothing here changes once evaluation starts.
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
 
 mod causes;
 mod codes;
@@ -13,9 +16,9 @@ pub(crate) use codes::Matcher;
 pub(crate) use tables::{TableData, TableIndex};
 
 use crate::frame::Frame;
+use crate::ir::ExprOp;
 use crate::plan::Plan;
 use hashbrown::HashMap;
-use crate::ir::ExprOp;
 use jihe_check::typed::{Builtin, Literal, TypedRules};
 use jihe_model::records::Records;
 use jihe_model::schema::{FieldId, KindId, Schema, SystemId};
@@ -121,7 +124,9 @@ impl<'a> Run<'a> {
         let parameters = rules
             .parameters
             .iter()
-            .map(|held| held.values.iter().map(|(day, value)| (day.unwrap_or(i64::MIN), texts.word(value))).collect())
+            .map(|held| {
+                held.values.iter().map(|(day, value)| (day.unwrap_or(i64::MIN), texts.word(value))).collect()
+            })
             .collect();
         let mut codes: Vec<Matcher> = rules.code_sets.iter().map(Matcher::new).collect();
         let causes = Causes::new(rules);
@@ -131,7 +136,10 @@ impl<'a> Run<'a> {
             .collect();
         let places = rules.schema.systems.iter().map(|system| {
             let ordered = if system.ordered { system.values.as_slice() } else { &[] };
-            (0i64..).zip(ordered).filter_map(|(place, (code, _))| Some((symbol(texts.intern(code))?, place))).collect()
+            (0i64..)
+                .zip(ordered)
+                .filter_map(|(place, (code, _))| Some((symbol(texts.intern(code))?, place)))
+                .collect()
         });
         let places = places.collect();
         let categories = categories(rules, plan, records, &mut texts);
@@ -148,9 +156,10 @@ impl<'a> Run<'a> {
             tables,
             places,
             categories,
-            item: rules.schema.find_kind("item").map(|item| {
-                (item, rules.schema.kind(item).and_then(|kind| kind.find_field("amount")))
-            }),
+            item: rules
+                .schema
+                .find_kind("item")
+                .map(|item| (item, rules.schema.kind(item).and_then(|kind| kind.find_field("amount")))),
             chunk,
         }
     }
@@ -166,9 +175,15 @@ pub(crate) fn symbol(word: i64) -> Option<u32> {
 }
 
 /// Categories are new texts, so they are interned before evaluation; only if some rule asks for one.
-fn categories(rules: &TypedRules, plan: &Plan, records: &Records, texts: &mut Texts<'_>) -> HashMap<u32, i64> {
+fn categories(
+    rules: &TypedRules,
+    plan: &Plan,
+    records: &Records,
+    texts: &mut Texts<'_>,
+) -> HashMap<u32, i64> {
     let mut found = HashMap::new();
-    let asked = plan.arena.exprs().any(|(_, node)| matches!(node.op, ExprOp::Call(Builtin::DiagnosisCategory, _)));
+    let asked =
+        plan.arena.exprs().any(|(_, node)| matches!(node.op, ExprOp::Call(Builtin::DiagnosisCategory, _)));
     if !asked {
         return found;
     }

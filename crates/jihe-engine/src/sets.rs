@@ -2,11 +2,26 @@
 //!
 //! In: a set node and a domain. Out: [`Segments`].
 //! Invariant: members are sure members; whatever else might belong makes the set incomplete, with one cause.
-#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
-#![expect(clippy::arithmetic_side_effects, reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits")]
-#![expect(clippy::too_many_arguments, reason = "an operation, its operands, their type and the tuples it is computed for")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not named here takes the general way, a new variant too")]
-#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is made by the engine from the length of what it indexes"
+)]
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "offsets within tables of at most 2³² rows, counts of them, and sums in 128 bits"
+)]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "an operation, its operands, their type and the tuples it is computed for"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
+#![expect(
+    clippy::excessive_nesting,
+    reason = "a match on what is known of a value, inside the visit of a set"
+)]
 
 mod bounds;
 mod combine;

@@ -3,8 +3,14 @@
 //! In: a summary of the plan and a bucket. Out: [`SummaryData`].
 //! Invariant: rows are in the total order; members of a row are in that of their source; a record whose key is missing is
 //! in no row.
-#![expect(clippy::indexing_slicing, reason = "every index is made by the engine from the length of what it indexes")]
-#![expect(clippy::excessive_nesting, reason = "a match on what is known of a value, inside the visit of a set")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is made by the engine from the length of what it indexes"
+)]
+#![expect(
+    clippy::excessive_nesting,
+    reason = "a match on what is known of a value, inside the visit of a set"
+)]
 
 mod dense;
 mod keys;
@@ -76,7 +82,12 @@ struct Entries {
     steps: Vec<Vec<(u32, i64)>>,
 }
 
-fn entries(context: &Context<'_>, plan: &SummaryPlan, domain: &Rc<Domain>, undecided: &mut Vec<(u32, Cause)>) -> Entries {
+fn entries(
+    context: &Context<'_>,
+    plan: &SummaryPlan,
+    domain: &Rc<Domain>,
+    undecided: &mut Vec<(u32, Cause)>,
+) -> Entries {
     let all = domain.slot(0);
     let keys: Vec<keys::KeyWords> =
         plan.keys.iter().map(|key| context.key_words(key, plan.source, domain)).collect();
@@ -93,7 +104,8 @@ fn entries(context: &Context<'_>, plan: &SummaryPlan, domain: &Rc<Domain>, undec
     for key in &keys {
         let mut numbers: HashMap<(u32, i64), u32> = HashMap::new();
         let mut chain = Vec::new();
-        let (mut next_tuples, mut next_groups) = (Vec::with_capacity(tuples.len()), Vec::with_capacity(tuples.len()));
+        let (mut next_tuples, mut next_groups) =
+            (Vec::with_capacity(tuples.len()), Vec::with_capacity(tuples.len()));
         for (tuple, group) in tuples.iter().zip(&groups) {
             key.each(ix(*tuple), &mut |word| {
                 let fresh = small(chain.len());
@@ -145,10 +157,12 @@ fn finish(
     let mut rows: Vec<(i64, String, i64, Draft)> = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let Some(plan) = plan else { continue };
-        let start = plan.calendar.and_then(|key| Some(period_start(plan.keys.get(key)?.ty, *draft.keys.get(key)?)));
+        let start =
+            plan.calendar.and_then(|key| Some(period_start(plan.keys.get(key)?.ty, *draft.keys.get(key)?)));
         let last = draft.members.last().map(|row| service(context, plan.source, *row));
         let clock = start.unwrap_or_else(|| last.unwrap_or(NO_TIME));
-        let parts = draft.keys.iter().zip(&plan.keys).map(|(word, key)| context.run.texts.key_text(*word, key.ty));
+        let parts =
+            draft.keys.iter().zip(&plan.keys).map(|(word, key)| context.run.texts.key_text(*word, key.ty));
         let text = parts.collect::<Vec<String>>().join("|");
         rows.push((clock, text, last.unwrap_or(clock), draft));
     }

@@ -95,7 +95,8 @@ fn running_sums(sets: &Segments, words: &[i64], from: u32) -> Column {
         let (first, last) = (ix(first), ix(last.max(first)));
         let mut total = totals[last] - totals[first];
         let mut negative = negatives[last] - negatives[first];
-        let skipped = sets.skip.as_ref().map(|skip| ix(skip[at])).filter(|skip| first <= *skip && *skip < last);
+        let skipped =
+            sets.skip.as_ref().map(|skip| ix(skip[at])).filter(|skip| first <= *skip && *skip < last);
         if let Some(skip) = skipped {
             let word = words[ix(sets.backing[skip] - from)];
             total -= i128::from(word);

@@ -39,7 +39,10 @@ impl Context<'_> {
                 let all = self.eval_interval(body, &self.full(source));
                 for tuple in 0..domain.len {
                     let place = |row: u32| usize::try_from(row.saturating_sub(from)).unwrap_or(0);
-                    close(tuple, sets.members(tuple).map(|row| span_of(&all, place(row), of.function)).collect());
+                    close(
+                        tuple,
+                        sets.members(tuple).map(|row| span_of(&all, place(row), of.function)).collect(),
+                    );
                 }
                 return column;
             }
@@ -48,7 +51,10 @@ impl Context<'_> {
             let all = self.eval_interval(value, pairs);
             let mut from = 0;
             for (at, to) in ends.iter().enumerate() {
-                close(first.saturating_add(at), (from..*to).map(|pair| span_of(&all, pair, of.function)).collect());
+                close(
+                    first.saturating_add(at),
+                    (from..*to).map(|pair| span_of(&all, pair, of.function)).collect(),
+                );
                 from = *to;
             }
         });
@@ -69,7 +75,11 @@ fn span_of(intervals: &Intervals, at: usize, function: AggregateFunction) -> Res
     Ok((start, end))
 }
 
-fn reduce(function: AggregateFunction, spans: Vec<Span>, argument: Option<Result<Span, Cause>>) -> Result<i64, Cause> {
+fn reduce(
+    function: AggregateFunction,
+    spans: Vec<Span>,
+    argument: Option<Result<Span, Cause>>,
+) -> Result<i64, Cause> {
     if function == AggregateFunction::MaxConcurrent {
         return Ok(number(concurrent(&spans)));
     }

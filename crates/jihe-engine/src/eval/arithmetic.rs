@@ -17,7 +17,13 @@ use jihe_model::value::{Cause, Instant, Value};
 use std::rc::Rc;
 
 impl Context<'_> {
-    pub(super) fn arithmetic(&self, how: ArithmeticOp, of: (ExprId, ExprId), ty: Type, domain: &Rc<Domain>) -> Column {
+    pub(super) fn arithmetic(
+        &self,
+        how: ArithmeticOp,
+        of: (ExprId, ExprId),
+        ty: Type,
+        domain: &Rc<Domain>,
+    ) -> Column {
         let types = (self.type_of(of.0), self.type_of(of.1));
         let (a, b) = (self.eval(of.0, domain), self.eval(of.1, domain));
         map2(&a, &b, domain.len, |a, b| match (present(a), present(b)) {

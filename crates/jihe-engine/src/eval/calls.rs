@@ -23,7 +23,13 @@ use std::rc::Rc;
 const ONE: i64 = 1_000_000;
 
 impl Context<'_> {
-    pub(super) fn call(&self, function: Builtin, arguments: &[ExprId], ty: Type, domain: &Rc<Domain>) -> Column {
+    pub(super) fn call(
+        &self,
+        function: Builtin,
+        arguments: &[ExprId],
+        ty: Type,
+        domain: &Rc<Domain>,
+    ) -> Column {
         match (function, arguments) {
             (Builtin::Greatest | Builtin::Least, _) => self.extreme(function, arguments, ty, domain),
             (Builtin::AgeAt, [birth, at]) => self.age_at(*birth, *at, domain),
@@ -63,12 +69,18 @@ impl Context<'_> {
     fn extreme(&self, function: Builtin, arguments: &[ExprId], ty: Type, domain: &Rc<Domain>) -> Column {
         let order = Order { context: self, ty };
         let better = if function == Builtin::Greatest { Ordering::Greater } else { Ordering::Less };
-        let columns: Vec<Rc<Column>> = arguments.iter().map(|argument| self.eval(*argument, domain)).collect();
-        let Some((first, rest)) = columns.split_first() else { return Column::constant(Value::Missing(EMPTY)) };
-        let mut best = map(first, domain.len, |value| present(value).map_or_else(|missing| missing, Value::Known));
+        let columns: Vec<Rc<Column>> =
+            arguments.iter().map(|argument| self.eval(*argument, domain)).collect();
+        let Some((first, rest)) = columns.split_first() else {
+            return Column::constant(Value::Missing(EMPTY));
+        };
+        let mut best =
+            map(first, domain.len, |value| present(value).map_or_else(|missing| missing, Value::Known));
         for next in rest {
             best = map2(&best, next, domain.len, |held, next| match (present(held), present(next)) {
-                (Ok(held), Ok(next)) => Value::Known(if order.compare(next, held) == better { next } else { held }),
+                (Ok(held), Ok(next)) => {
+                    Value::Known(if order.compare(next, held) == better { next } else { held })
+                }
                 (Err(missing), _) | (_, Err(missing)) => missing,
             });
         }

@@ -25,7 +25,9 @@ pub(crate) struct Order<'c, 'a> {
 impl Order<'_, '_> {
     pub(crate) fn compare(&self, a: i64, b: i64) -> Ordering {
         match self.ty {
-            Type::Code(system) if self.context.run.rules.schema.system(system).is_some_and(|held| held.ordered) => {
+            Type::Code(system)
+                if self.context.run.rules.schema.system(system).is_some_and(|held| held.ordered) =>
+            {
                 let place = |word| self.context.run.place(system, word);
                 place(a).cmp(&place(b))
             }
@@ -67,9 +69,9 @@ impl Context<'_> {
         let ((a, left), (b, right)) = (a, b);
         let order = |a: i64, b: i64| self.order(how, (a, left), (b, right));
         let result = match (a, b) {
-            (Value::Missing(cause), _) | (_, Value::Missing(cause)) | (Value::AtLeast(_, cause), Value::AtLeast(..)) => {
-                Err(cause)
-            }
+            (Value::Missing(cause), _)
+            | (_, Value::Missing(cause))
+            | (Value::AtLeast(_, cause), Value::AtLeast(..)) => Err(cause),
             (Value::Known(a), Value::Known(b)) => order(a, b).map(|order| holds(how, order)),
             (Value::AtLeast(a, cause), Value::Known(b)) => {
                 order(a, b).and_then(|order| from_below(how, order).ok_or(cause))
@@ -93,8 +95,12 @@ impl Context<'_> {
             (Type::Age, Type::AgeLimit) => Ok(age(Age(a), AgeLimit(b))),
             (Type::AgeLimit, Type::Age) => Ok(age(Age(b), AgeLimit(a)).reverse()),
             (Type::AgeLimit, Type::AgeLimit) => Ok(AgeLimit(a).count().cmp(&AgeLimit(b).count())),
-            (ty, _) if ty.is_symbol() && matches!(how, CompareOp::Equal | CompareOp::NotEqual) => Ok(a.cmp(&b)),
-            (Type::Code(system), _) if self.run.rules.schema.system(system).is_some_and(|held| held.ordered) => {
+            (ty, _) if ty.is_symbol() && matches!(how, CompareOp::Equal | CompareOp::NotEqual) => {
+                Ok(a.cmp(&b))
+            }
+            (Type::Code(system), _)
+                if self.run.rules.schema.system(system).is_some_and(|held| held.ordered) =>
+            {
                 let place = |word| self.run.place(system, word).ok_or(self.run.causes.system(system));
                 Ok(place(a)?.cmp(&place(b)?))
             }
@@ -155,7 +161,14 @@ fn is_plain(how: CompareOp, left: Type, right: Type) -> bool {
     let numeric = |ty| {
         matches!(
             ty,
-            Type::Bool | Type::Number | Type::Money | Type::UnitPrice | Type::Date | Type::Duration(_) | Type::Months | Type::Period(_)
+            Type::Bool
+                | Type::Number
+                | Type::Money
+                | Type::UnitPrice
+                | Type::Date
+                | Type::Duration(_)
+                | Type::Months
+                | Type::Period(_)
         )
     };
     (numeric(left) && numeric(right))

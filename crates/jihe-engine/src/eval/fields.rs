@@ -35,14 +35,23 @@ impl Context<'_> {
             return self.each_row(row, domain, absent, |_| Value::Missing(absent));
         };
         if let (RowOp::Var(slot), None) = (&self.run.plan.arena.row(row).op, &column.present) {
-            return Column::known(plain_words(&column.words, domain.slot(*slot).iter().map(|row| table.origin(*row))));
+            return Column::known(plain_words(
+                &column.words,
+                domain.slot(*slot).iter().map(|row| table.origin(*row)),
+            ));
         }
         let get = |row: u32| column.get(table.origin(row)).map_or(Value::Missing(absent), Value::Known);
         self.each_row(row, domain, absent, get)
     }
 
     /// Asks every row; rows that are none answer for themselves.
-    fn each_row(&self, row: RowId, domain: &Rc<Domain>, dangling: Cause, get: impl Fn(u32) -> Value) -> Column {
+    fn each_row(
+        &self,
+        row: RowId,
+        domain: &Rc<Domain>,
+        dangling: Cause,
+        get: impl Fn(u32) -> Value,
+    ) -> Column {
         if let RowOp::Var(slot) = self.run.plan.arena.row(row).op {
             return Column::collect(domain.slot(slot).iter().map(|row| get(*row)));
         }
@@ -82,7 +91,9 @@ impl Context<'_> {
     /// The clock of a row, as an instant; [`NO_TIME`] if it has none.
     pub(crate) fn clock_of(&self, source: Source, row: u32) -> i64 {
         match source {
-            Source::Kind(kind) => self.kind(kind).and_then(|table| table.clock.get(ix(row))).copied().unwrap_or(NO_TIME),
+            Source::Kind(kind) => {
+                self.kind(kind).and_then(|table| table.clock.get(ix(row))).copied().unwrap_or(NO_TIME)
+            }
             Source::Summary(id) => self.summary(id).clock.get(ix(row)).copied().unwrap_or(NO_TIME),
             Source::Table(_) => NO_TIME,
         }
@@ -91,7 +102,9 @@ impl Context<'_> {
     pub(super) fn clock(&self, row: RowId, source: Source, domain: &Rc<Domain>) -> Column {
         let absent = self.no_clock(source);
         let dangling = match source {
-            Source::Kind(kind) if !self.kind(kind).is_some_and(|table| table.supplied) => self.run.causes.kind(kind),
+            Source::Kind(kind) if !self.kind(kind).is_some_and(|table| table.supplied) => {
+                self.run.causes.kind(kind)
+            }
             Source::Kind(_) | Source::Summary(_) | Source::Table(_) => absent,
         };
         self.each_row(row, domain, dangling, |row| match self.clock_of(source, row) {
@@ -117,8 +130,12 @@ impl Context<'_> {
 
     pub(super) fn key(&self, row: RowId, summary: SummaryId, key: usize, domain: &Rc<Domain>) -> Column {
         let data = self.summary(summary);
-        let Some(words) = data.keys.get(key) else { return Column::constant(Value::Missing(crate::run::EMPTY)) };
-        self.each_row(row, domain, crate::run::EMPTY, |row| words.get(ix(row)).map_or(Value::Known(0), |w| Value::Known(*w)))
+        let Some(words) = data.keys.get(key) else {
+            return Column::constant(Value::Missing(crate::run::EMPTY));
+        };
+        self.each_row(row, domain, crate::run::EMPTY, |row| {
+            words.get(ix(row)).map_or(Value::Known(0), |w| Value::Known(*w))
+        })
     }
 
     pub(super) fn cell(&self, row: RowId, table: TableId, column: usize, domain: &Rc<Domain>) -> Column {

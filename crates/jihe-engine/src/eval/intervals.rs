@@ -31,7 +31,12 @@ pub(crate) struct Intervals {
 
 impl Intervals {
     fn gather(&self, picks: &[u32]) -> Intervals {
-        Intervals { start: self.start.gather(picks), end: self.end.gather(picks), dates: self.dates, open: self.open }
+        Intervals {
+            start: self.start.gather(picks),
+            end: self.end.gather(picks),
+            dates: self.dates,
+            open: self.open,
+        }
     }
 
     fn missing() -> Intervals {
@@ -56,7 +61,12 @@ impl Context<'_> {
             Route::Constant => {
                 let one = self.eval_interval(id, &self.unit);
                 let constant = |column: &Column| Column::constant(column.get(0));
-                Rc::new(Intervals { start: constant(&one.start), end: constant(&one.end), dates: one.dates, open: one.open })
+                Rc::new(Intervals {
+                    start: constant(&one.start),
+                    end: constant(&one.end),
+                    dates: one.dates,
+                    open: one.open,
+                })
             }
             Route::From(above, picks) => Rc::new(self.eval_interval(id, &above).gather(&picks)),
             Route::Here => Rc::new(self.compute_interval(id, domain)),
@@ -80,7 +90,12 @@ impl Context<'_> {
                     }))
                 };
                 let dates = (yes.dates.0 && no.dates.0, yes.dates.1 && no.dates.1);
-                Intervals { start: pick(&yes.start, &no.start), end: pick(&yes.end, &no.end), dates, open: yes.open.or(no.open) }
+                Intervals {
+                    start: pick(&yes.start, &no.start),
+                    end: pick(&yes.end, &no.end),
+                    dates,
+                    open: yes.open.or(no.open),
+                }
             }
             _ => Intervals::missing(),
         }
@@ -89,7 +104,9 @@ impl Context<'_> {
     fn between(&self, start: ExprId, end: ExprId, open: bool, domain: &Rc<Domain>) -> Intervals {
         let (from, to) = (self.type_of(start), self.type_of(end));
         let (starts, ends) = (self.eval(start, domain), self.eval(end, domain));
-        let instant = |value: Value, ty: Type| present(value).map_or_else(|missing| missing, |word| Value::Known(moment(word, ty).0));
+        let instant = |value: Value, ty: Type| {
+            present(value).map_or_else(|missing| missing, |word| Value::Known(moment(word, ty).0))
+        };
         let any_missing = open && ends.plain().is_none() && ends.plain_constant().is_none();
         let opened = if any_missing { self.open_ends(end, domain) } else { Vec::new() };
         let end_of = |at: usize| match instant(ends.get(at), to) {
@@ -115,7 +132,9 @@ impl Context<'_> {
                 let rows = self.rows_for(*row, domain);
                 let values = self.eval(end, domain);
                 let open = |at: usize| {
-                    supplied && matches!(rows.get(at), Found::Row(_)) && matches!(values.get(at), Value::Missing(_))
+                    supplied
+                        && matches!(rows.get(at), Found::Row(_))
+                        && matches!(values.get(at), Value::Missing(_))
                 };
                 (0..domain.len).map(open).collect()
             }

@@ -62,11 +62,15 @@ impl Context<'_> {
         let days = self.days(as_of.filter(|_| data.valid.is_some()), domain);
         let holds = |row: u32, words: &[i64], day: Option<i64>| {
             data.valid_on(row, day)
-                && words.iter().zip(columns).all(|(word, column)| self.cell_holds(data, typed, (*column, row), *word))
+                && words
+                    .iter()
+                    .zip(columns)
+                    .all(|(word, column)| self.cell_holds(data, typed, (*column, row), *word))
         };
         let mut words = Vec::with_capacity(values.len());
         // One code and no date: the answer is the code's alone.
-        let mut answered: Option<HashMap<i64, bool>> = (values.len() == 1 && days.is_none()).then(HashMap::new);
+        let mut answered: Option<HashMap<i64, bool>> =
+            (values.len() == 1 && days.is_none()).then(HashMap::new);
         let mut answer = |at: usize| -> Result<bool, Cause> {
             words.clear();
             for value in &values {
@@ -93,7 +97,9 @@ impl Context<'_> {
         let (column, row) = at;
         let Some(typed) = table.columns.get(column) else { return false };
         match data.columns.get(column).map(|cells| cells.get(ix(row))) {
-            Some(Value::Known(cell)) if matches!(typed.ty, Type::CodeSet(_)) => self.in_codes(place(cell), word),
+            Some(Value::Known(cell)) if matches!(typed.ty, Type::CodeSet(_)) => {
+                self.in_codes(place(cell), word)
+            }
             Some(Value::Known(cell)) => cell == word,
             Some(Value::AtLeast(..) | Value::Missing(_)) | None => typed.key,
         }
@@ -239,6 +245,7 @@ fn place(word: i64) -> usize {
 }
 
 fn patterned(table: &Table, columns: &[usize]) -> Vec<bool> {
-    let is = |column: &usize| table.columns.get(*column).is_some_and(|held| matches!(held.ty, Type::CodeSet(_)));
+    let is =
+        |column: &usize| table.columns.get(*column).is_some_and(|held| matches!(held.ty, Type::CodeSet(_)));
     columns.iter().map(is).collect()
 }

@@ -21,7 +21,13 @@ pub(super) enum Step {
 }
 
 pub(super) fn steps_of(plan: &Plan, rule: &RulePlan) -> BTreeSet<Step> {
-    let mut walk = Walk { plan, steps: BTreeSet::new(), exprs: BTreeSet::new(), rows: BTreeSet::new(), sets: BTreeSet::new() };
+    let mut walk = Walk {
+        plan,
+        steps: BTreeSet::new(),
+        exprs: BTreeSet::new(),
+        rows: BTreeSet::new(),
+        sets: BTreeSet::new(),
+    };
     walk.source(rule.subject);
     walk.exprs(rule.filter.iter().chain([&rule.when]).chain(&rule.exemptions).chain(&rule.amount));
     walk.nature(&rule.nature);

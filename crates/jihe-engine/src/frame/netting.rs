@@ -106,7 +106,8 @@ pub(super) fn net(schema: &Schema, records: &Records) -> Netted {
     let by_key = KeyRows::build(table.keys.iter().copied(), records.symbols.len());
     let lines = Lines { table, kind, records, by_key };
     let is_negative = negative.iter().copied().collect();
-    let mut work = Work { taken: BTreeMap::new(), matched: BTreeMap::new(), unmatched: 0, lines: &lines, is_negative };
+    let mut work =
+        Work { taken: BTreeMap::new(), matched: BTreeMap::new(), unmatched: 0, lines: &lines, is_negative };
     if let (Some(kind), Some(table)) = (refund_kind, refund_table) {
         work.refund_rows(kind, table);
     }
@@ -204,7 +205,8 @@ impl Work<'_, '_> {
             let fits = |line: &&u32| {
                 let left = lines.get("quantity", **line).unwrap_or(0);
                 let taken = self.taken.get(*line).map_or(Some(0), |taken| taken.quantity);
-                taken.is_some_and(|taken| left.saturating_sub(taken) >= asked) && lines.order(**line) < lines.order(*row)
+                taken.is_some_and(|taken| left.saturating_sub(taken) >= asked)
+                    && lines.order(**line) < lines.order(*row)
             };
             let held = like(*row).and_then(|held| candidates.get(&held));
             match held.and_then(|rows| rows.iter().rev().find(fits)).copied() {
@@ -242,13 +244,15 @@ impl Work<'_, '_> {
                 over = over.saturating_add(u64::from(left < 0));
             }
         }
-        let overlay = quantity.into_iter().chain(amount).map(|(field, all)| (field, column_of(all))).collect();
+        let overlay =
+            quantity.into_iter().chain(amount).map(|(field, all)| (field, column_of(all))).collect();
         let refunds = refunds.map(|refunds| refunds.events(lines, negative, &self.matched));
         Netted { item: Some(item), hidden, overlay, refunds, unmatched: self.unmatched, over }
     }
 }
 
 fn empty_refunds(kind: &Kind) -> Table {
-    let columns = kind.fields.iter().map(|_| Some(Column { words: Words::Wide(Vec::new()), present: None })).collect();
+    let columns =
+        kind.fields.iter().map(|_| Some(Column { words: Words::Wide(Vec::new()), present: None })).collect();
     Table { rows: 0, columns, keys: Vec::new() }
 }

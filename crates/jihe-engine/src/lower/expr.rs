@@ -6,8 +6,8 @@
 use super::{Lowered, Lowering, Scope};
 use crate::ir::{AggregateOp, ExcessOp, ExprId, ExprOp, RowId, RowOp, Slot, Traits, WhichOp};
 use jihe_check::typed::{
-    Aggregate, Builtin, DerivedId, Excess, Expr, ExprKind, Literal, ParameterId, Pick, Row, Source, SummaryId, TableId,
-    Which,
+    Aggregate, Builtin, DerivedId, Excess, Expr, ExprKind, Literal, ParameterId, Pick, Row, Source,
+    SummaryId, TableId, Which,
 };
 use jihe_model::schema::KindId;
 use jihe_model::types::Type;
@@ -232,7 +232,9 @@ impl Lowering<'_> {
             ExprKind::Field(row, field) => {
                 let (_, _, source) = self.placed(row, scope);
                 let kind = self.rules.schema.kind(kind_of(source));
-                kind.is_some_and(|kind| kind.open_ended && kind.interval.is_some_and(|(_, last)| last == *field))
+                kind.is_some_and(|kind| {
+                    kind.open_ended && kind.interval.is_some_and(|(_, last)| last == *field)
+                })
             }
             ExprKind::Call(Builtin::DayOfInstant | Builtin::InstantOfDay, inner) => {
                 inner.first().is_some_and(|inner| self.is_open_end(inner, scope))

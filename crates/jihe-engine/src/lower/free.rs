@@ -4,7 +4,9 @@
 //! Invariant: a variable bound inside is not free outside; a 设 and a dated parameter depend on the subject.
 
 use super::Lowering;
-use jihe_check::typed::{Bound, Expr, ExprKind, ParameterId, Period, Row, Set, SetKind, VarId, Which, Window};
+use jihe_check::typed::{
+    Bound, Expr, ExprKind, ParameterId, Period, Row, Set, SetKind, VarId, Which, Window,
+};
 use std::collections::BTreeSet;
 
 struct Free<'a, 'b> {
@@ -71,7 +73,10 @@ impl Free<'_, '_> {
             | ExprKind::Cell(row, _)
             | ExprKind::Reference(row) => self.row(row),
             ExprKind::Let(_) => self.var(self.lowering.owner.subject),
-            ExprKind::Not(one) | ExprKind::Negate(one) | ExprKind::IsKnown(one) | ExprKind::InCodes(one, _) => {
+            ExprKind::Not(one)
+            | ExprKind::Negate(one)
+            | ExprKind::IsKnown(one)
+            | ExprKind::InCodes(one, _) => {
                 self.expr(one);
             }
             ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => self.exprs(all),
@@ -176,7 +181,9 @@ impl Free<'_, '_> {
                 self.expr(from);
             }
             Some(Period::Nearest { count, .. }) => self.expr(count),
-            Some(Period::During { interval, .. } | Period::Overlapping { interval, .. }) => self.expr(interval),
+            Some(Period::During { interval, .. } | Period::Overlapping { interval, .. }) => {
+                self.expr(interval);
+            }
             Some(Period::ValidAt { at, .. }) => self.expr(at),
         }
         self.within(window.var, |free| free.exprs(window.filter.as_slice()));

@@ -43,7 +43,8 @@ impl Lowering<'_> {
                 let outer = self.set(set, scope);
                 let (within, slot) = scope.with(*var, set.source);
                 let condition = self.expr(condition, &within);
-                let traits = self.arena.set_traits(outer).and(self.arena.expr_traits(condition).without(slot));
+                let traits =
+                    self.arena.set_traits(outer).and(self.arena.expr_traits(condition).without(slot));
                 self.arena.put_set(SetOp::Filter(outer, slot, condition), source, traits)
             }
             SetKind::Except(a, b) => {
@@ -90,7 +91,8 @@ impl Lowering<'_> {
         let key = self.reference(of, ty, scope);
         let traits = self.arena.expr_traits(key).heavy();
         let candidate = self.var(0, source);
-        let child = self.arena.put_expr(ExprOp::Field(candidate, kind_of(source), field), ty, Traits::slot(0));
+        let child =
+            self.arena.put_expr(ExprOp::Field(candidate, kind_of(source), field), ty, Traits::slot(0));
         let window = WindowOp {
             slot: u8::try_from(scope.vars.len()).unwrap_or(u8::MAX),
             anchor,
@@ -143,7 +145,12 @@ impl Lowering<'_> {
         self.arena.put_set(SetOp::Window(Box::new(op)), source, traits.heavy())
     }
 
-    fn conditions(&mut self, window: &Window, source: Source, scope: &Scope) -> (Option<ExprId>, Option<ExprId>) {
+    fn conditions(
+        &mut self,
+        window: &Window,
+        source: Source,
+        scope: &Scope,
+    ) -> (Option<ExprId>, Option<ExprId>) {
         let mut conjuncts = Vec::new();
         if let Some(filter) = &window.filter {
             flatten(filter, &mut conjuncts);
@@ -154,7 +161,8 @@ impl Lowering<'_> {
             if free.iter().all(|var| *var == window.var) { fixed.push(conjunct) } else { open.push(conjunct) }
         }
         let (inner, _) = scope.with(window.var, source);
-        let fixed: Vec<ExprId> = fixed.into_iter().map(|conjunct| self.over(conjunct, window.var, source)).collect();
+        let fixed: Vec<ExprId> =
+            fixed.into_iter().map(|conjunct| self.over(conjunct, window.var, source)).collect();
         let open: Vec<ExprId> = open.into_iter().map(|conjunct| self.expr(conjunct, &inner)).collect();
         (self.all_of(fixed), self.all_of(open))
     }
@@ -163,7 +171,8 @@ impl Lowering<'_> {
         if conjuncts.len() < 2 {
             return conjuncts.first().copied();
         }
-        let traits = conjuncts.iter().fold(Traits::NONE, |traits, id| traits.and(self.arena.expr_traits(*id)));
+        let traits =
+            conjuncts.iter().fold(Traits::NONE, |traits, id| traits.and(self.arena.expr_traits(*id)));
         Some(self.arena.put_expr(ExprOp::And(conjuncts), Type::Bool, traits))
     }
 
@@ -178,9 +187,10 @@ impl Lowering<'_> {
             Period::Nearest { direction, count } => {
                 PeriodOp::Nearest { direction: *direction, count: self.expr(count, scope) }
             }
-            Period::During { interval, clock } => {
-                PeriodOp::During { interval: self.expr(interval, scope), clock: self.over(clock, var, source) }
-            }
+            Period::During { interval, clock } => PeriodOp::During {
+                interval: self.expr(interval, scope),
+                clock: self.over(clock, var, source),
+            },
             Period::Overlapping { interval, candidate } => PeriodOp::Overlapping {
                 interval: self.expr(interval, scope),
                 candidate: self.over(candidate, var, source),
@@ -206,7 +216,8 @@ impl Lowering<'_> {
     }
 
     fn lookup(&mut self, of: &Lookup, source: Source, scope: &Scope) -> SetId {
-        let keys: Vec<(usize, ExprId)> = of.keys.iter().map(|(column, key)| (*column, self.expr(key, scope))).collect();
+        let keys: Vec<(usize, ExprId)> =
+            of.keys.iter().map(|(column, key)| (*column, self.expr(key, scope))).collect();
         let as_of = of.as_of.as_ref().map(|day| self.expr(day, scope));
         let used = keys.iter().map(|key| key.1).chain(as_of);
         let traits = used.fold(Traits::NONE, |traits, id| traits.and(self.arena.expr_traits(id)));

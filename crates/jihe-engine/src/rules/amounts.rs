@@ -38,7 +38,8 @@ impl Context<'_> {
                 let condition = self.eval(*condition, domain);
                 let mut all = vec![Amount::Undecided; domain.len];
                 for (branch, wanted) in [(*yes, true), (*no, false)] {
-                    let chosen = |at: &u32| present(condition.get(ix(*at))).is_ok_and(|word| (word != 0) == wanted);
+                    let chosen =
+                        |at: &u32| present(condition.get(ix(*at))).is_ok_and(|word| (word != 0) == wanted);
                     let picks: Vec<u32> = (0..small(domain.len)).filter(chosen).collect();
                     let amounts = self.amounts(branch, &Domain::select(domain, picks.clone()));
                     for (at, amount) in picks.into_iter().zip(amounts) {
@@ -51,7 +52,9 @@ impl Context<'_> {
                 let source = self.run.plan.arena.set(of.set).source;
                 let place = |(row, amount)| ((source, row), amount);
                 let lines = |shares: Shares| {
-                    shares.map_or(Amount::Undecided, |shares| Amount::Lines(shares.into_iter().map(place).collect()))
+                    shares.map_or(Amount::Undecided, |shares| {
+                        Amount::Lines(shares.into_iter().map(place).collect())
+                    })
                 };
                 self.excess(of, domain).into_iter().map(lines).collect()
             }
@@ -68,7 +71,8 @@ impl Context<'_> {
 
     /// The sum of an attribution, where it is used as a value.
     pub(crate) fn excess_total(&self, of: &ExcessOp, domain: &Rc<Domain>) -> Column {
-        let total = |shares: Vec<(u32, i64)>| shares.iter().try_fold(0i64, |sum, (_, share)| sum.checked_add(*share));
+        let total =
+            |shares: Vec<(u32, i64)>| shares.iter().try_fold(0i64, |sum, (_, share)| sum.checked_add(*share));
         Column::collect(self.excess(of, domain).into_iter().map(|shares| match shares.map(total) {
             Ok(Some(total)) => Value::Known(total),
             Ok(None) => Value::Missing(OVERFLOW),
@@ -155,7 +159,11 @@ impl Context<'_> {
         };
         let mut shares: Vec<i64> = lines.iter().map(|(_, line)| share(*line)).collect();
         settle(carried, &lines, &mut shares);
-        Spread { amount, lines: lines.into_iter().zip(shares).map(|((place, _), share)| (place, share)).collect(), cut }
+        Spread {
+            amount,
+            lines: lines.into_iter().zip(shares).map(|((place, _), share)| (place, share)).collect(),
+            cut,
+        }
     }
 }
 
@@ -182,7 +190,8 @@ fn over(lines: &[Line], limit: i64) -> Shares {
         let excess = line.measure.saturating_sub(free);
         if excess > 0 {
             let exact = i128::from(line.amount).saturating_mul(i128::from(excess));
-            let share = round_half_up(exact, i128::from(line.measure)).and_then(|share| i64::try_from(share).ok());
+            let share =
+                round_half_up(exact, i128::from(line.measure)).and_then(|share| i64::try_from(share).ok());
             shares.push((line.row, share.ok_or(OVERFLOW)?));
         }
     }

@@ -16,20 +16,28 @@ impl Context<'_> {
         let rules = self.run.rules;
         match source {
             Source::Kind(kind) => rules.schema.kind(kind).map_or("", |kind| kind.en.as_str()),
-            Source::Summary(id) => rules.summaries.get(id.index()).map_or("", |summary| summary.name.as_str()),
+            Source::Summary(id) => {
+                rules.summaries.get(id.index()).map_or("", |summary| summary.name.as_str())
+            }
             Source::Table(_) => "",
         }
     }
 
     /// Sorted in the total order, then by kind; without rows of tables; each once.
     pub(crate) fn ordered(&self, places: Vec<Place>) -> Vec<Place> {
-        let mut places: Vec<Place> = places.into_iter().filter(|place| !matches!(place.0, Source::Table(_))).collect();
+        let mut places: Vec<Place> =
+            places.into_iter().filter(|place| !matches!(place.0, Source::Table(_))).collect();
         places.sort_unstable();
         places.dedup();
         if places.len() > 1 {
             places.sort_by_cached_key(|(source, row)| {
                 let clock = self.clock_of(*source, *row);
-                (clock, self.end_of(*source, *row), self.key_text(*source, *row), self.source_name(*source).to_owned())
+                (
+                    clock,
+                    self.end_of(*source, *row),
+                    self.key_text(*source, *row),
+                    self.source_name(*source).to_owned(),
+                )
             });
         }
         places
@@ -96,11 +104,15 @@ impl Context<'_> {
 
     fn parents(&self, place: Place) -> Vec<Place> {
         let Source::Kind(id) = place.0 else { return Vec::new() };
-        let (Some(kind), Some(table)) = (self.run.rules.schema.kind(id), self.kind(id)) else { return Vec::new() };
+        let (Some(kind), Some(table)) = (self.run.rules.schema.kind(id), self.kind(id)) else {
+            return Vec::new();
+        };
         let mut above = Vec::new();
         for (field, held) in (0u16..).map(jihe_model::schema::FieldId).zip(&kind.fields) {
             let Type::Reference(to) = held.ty else { continue };
-            let Some(key) = table.column(field).and_then(|column| column.get(table.origin(place.1))) else { continue };
+            let Some(key) = table.column(field).and_then(|column| column.get(table.origin(place.1))) else {
+                continue;
+            };
             let row = self.kind(to).map_or(NONE, |parent| parent.row_of_key(key, self.run.texts.base_len()));
             if row != NONE {
                 above.push((Source::Kind(to), row));

@@ -71,7 +71,8 @@ impl Work<'_, '_> {
     fn finding(&mut self, at: usize, row: u32, sheet: &Sheet) -> Finding {
         let (context, rule, source) = (self.context, self.rule, self.source());
         let nature = sheet.natures[at];
-        let claimed = sheet.amounts.as_ref().map(|amounts| &amounts[at]).filter(|_| nature != Nature::DataQuality);
+        let claimed =
+            sheet.amounts.as_ref().map(|amounts| &amounts[at]).filter(|_| nature != Nature::DataQuality);
         let offending = self.offending(at, row, sheet, claimed);
         let (amount, lines) = self.amount(claimed, &offending);
         let held = offending.clone();
@@ -118,9 +119,13 @@ impl Work<'_, '_> {
     /// A group of the rule's own is named for its records, a summary for itself.
     fn subject_kind(&self) -> &str {
         let source = match self.source() {
-            Source::Summary(id) if self.rule.grouped => {
-                self.context.run.plan.summaries.get(id.index()).map_or(self.source(), |summary| summary.source)
-            }
+            Source::Summary(id) if self.rule.grouped => self
+                .context
+                .run
+                .plan
+                .summaries
+                .get(id.index())
+                .map_or(self.source(), |summary| summary.source),
             other => other,
         };
         self.context.source_name(source)

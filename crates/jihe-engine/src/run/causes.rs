@@ -45,7 +45,9 @@ impl Causes {
         for kind in &schema.kinds {
             fields.push(next(&kinds));
             kinds.extend(
-                kind.fields.iter().map(|field| CauseKind::Field { kind: kind.en.clone(), field: field.en.clone() }),
+                kind.fields
+                    .iter()
+                    .map(|field| CauseKind::Field { kind: kind.en.clone(), field: field.en.clone() }),
             );
         }
         let mut block = |all: &mut dyn Iterator<Item = CauseKind>| {
@@ -63,7 +65,8 @@ impl Causes {
         }));
         let row = block(&mut rules.tables.iter().map(|table| CauseKind::Row(table.name.clone())));
         let table = block(&mut rules.tables.iter().map(|table| CauseKind::Table(table.name.clone())));
-        let system = block(&mut schema.systems.iter().map(|system| CauseKind::Contradiction(system.en.clone())));
+        let system =
+            block(&mut schema.systems.iter().map(|system| CauseKind::Contradiction(system.en.clone())));
         Causes { kinds, fields, kind, coverage, contradiction, derived, row, table, system }
     }
 

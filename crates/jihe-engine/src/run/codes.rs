@@ -43,7 +43,10 @@ impl Side {
 
     fn holds(&self, code: &str) -> bool {
         self.exact.contains(code)
-            || self.lengths.iter().any(|length| code.get(..*length).is_some_and(|head| self.prefixes.contains(head)))
+            || self
+                .lengths
+                .iter()
+                .any(|length| code.get(..*length).is_some_and(|head| self.prefixes.contains(head)))
             || self.ranges.iter().any(|range| range.matches(code))
     }
 }

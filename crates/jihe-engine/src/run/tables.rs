@@ -35,7 +35,12 @@ impl TableIndex {
 }
 
 impl TableData {
-    pub(crate) fn new(at: u32, table: &Table, texts: &mut Texts<'_>, run: (&mut Vec<Matcher>, &Causes)) -> Self {
+    pub(crate) fn new(
+        at: u32,
+        table: &Table,
+        texts: &mut Texts<'_>,
+        run: (&mut Vec<Matcher>, &Causes),
+    ) -> Self {
         let (codes, causes) = run;
         let missing = causes.row(TableId(at));
         let rows = table.rows.as_deref().unwrap_or_default();
@@ -46,7 +51,10 @@ impl TableData {
             }
         }
         let valid = table.validity.map(|(from, to)| {
-            let day = |column: usize, row: usize, open: i64| match columns.get(column).map(|column| column.get(row)) {
+            let day = |column: usize, row: usize, open: i64| match columns
+                .get(column)
+                .map(|column| column.get(row))
+            {
                 Some(Value::Known(day)) => day,
                 Some(Value::AtLeast(..) | Value::Missing(_)) | None => open,
             };
@@ -58,7 +66,9 @@ impl TableData {
 
     pub(crate) fn valid_on(&self, row: u32, day: Option<i64>) -> bool {
         match (&self.valid, day) {
-            (Some(valid), Some(day)) => valid.get(ix(row)).is_some_and(|(from, to)| *from <= day && day <= *to),
+            (Some(valid), Some(day)) => {
+                valid.get(ix(row)).is_some_and(|(from, to)| *from <= day && day <= *to)
+            }
             _ => true,
         }
     }
@@ -70,9 +80,11 @@ impl TableData {
             let words: Option<Vec<i64>> = columns
                 .iter()
                 .zip(patterned)
-                .map(|(column, patterned)| match self.columns.get(*column).map(|column| column.get(ix(row))) {
-                    Some(Value::Known(word)) if !patterned => Some(word),
-                    _ => None,
+                .map(|(column, patterned)| {
+                    match self.columns.get(*column).map(|column| column.get(ix(row))) {
+                        Some(Value::Known(word)) if !patterned => Some(word),
+                        _ => None,
+                    }
                 })
                 .collect();
             match words {

@@ -58,7 +58,9 @@ pub(super) fn time_of(period: &PeriodOp) -> TimeKey {
     match period {
         PeriodOp::Rolling { clock, .. } | PeriodOp::During { clock, .. } => TimeKey::Clock(*clock),
         PeriodOp::Nearest { .. } => TimeKey::Order,
-        PeriodOp::Overlapping { candidate, .. } | PeriodOp::ValidAt { candidate, .. } => TimeKey::Start(*candidate),
+        PeriodOp::Overlapping { candidate, .. } | PeriodOp::ValidAt { candidate, .. } => {
+            TimeKey::Start(*candidate)
+        }
     }
 }
 
@@ -76,12 +78,20 @@ fn days(from: i64, to: i64) -> Range {
 }
 
 impl Context<'_> {
-    pub(super) fn bounds(&self, period: &PeriodOp, source: Source, index: &Index, domain: &Rc<Domain>) -> Bounds {
+    pub(super) fn bounds(
+        &self,
+        period: &PeriodOp,
+        source: Source,
+        index: &Index,
+        domain: &Rc<Domain>,
+    ) -> Bounds {
         match period {
             PeriodOp::Rolling { direction, length, from, .. } => {
                 self.rolling(*direction, *length, *from, (index, domain))
             }
-            PeriodOp::Nearest { .. } => Bounds { ranges: vec![days(FIRST, LAST); domain.len], question: Question::Nothing },
+            PeriodOp::Nearest { .. } => {
+                Bounds { ranges: vec![days(FIRST, LAST); domain.len], question: Question::Nothing }
+            }
             PeriodOp::During { interval, .. } => self.during(*interval, source, domain),
             PeriodOp::Overlapping { interval, candidate } => {
                 self.overlapping(*interval, *candidate, source, domain)
@@ -90,13 +100,20 @@ impl Context<'_> {
         }
     }
 
-    fn rolling(&self, direction: Direction, length: Option<ExprId>, from: ExprId, at: (&Index, &Rc<Domain>)) -> Bounds {
+    fn rolling(
+        &self,
+        direction: Direction,
+        length: Option<ExprId>,
+        from: ExprId,
+        at: (&Index, &Rc<Domain>),
+    ) -> Bounds {
         let (index, domain) = at;
         let anchor_type = self.type_of(from);
         let anchors = self.eval(from, domain);
         let length_type = length.map(|length| self.type_of(length));
         let lengths = length.map(|length| self.eval(length, domain));
-        let by_second = matches!(length_type, Some(Type::Duration(DurationUnit::Hour | DurationUnit::Minute)));
+        let by_second =
+            matches!(length_type, Some(Type::Duration(DurationUnit::Hour | DurationUnit::Minute)));
         let mut seconds = Vec::new();
         let mut ranges = Vec::with_capacity(domain.len);
         for tuple in 0..domain.len {
@@ -116,7 +133,8 @@ impl Context<'_> {
             ranges.push(range);
             seconds.push(span);
         }
-        let question = if by_second && index.timeless { Question::Seconds(seconds) } else { Question::Nothing };
+        let question =
+            if by_second && index.timeless { Question::Seconds(seconds) } else { Question::Nothing };
         Bounds { ranges, question }
     }
 
@@ -141,10 +159,17 @@ impl Context<'_> {
         Bounds { ranges: (0..domain.len).map(range).collect(), question: Question::Nothing }
     }
 
-    fn overlapping(&self, interval: ExprId, candidate: ExprId, source: Source, domain: &Rc<Domain>) -> Bounds {
+    fn overlapping(
+        &self,
+        interval: ExprId,
+        candidate: ExprId,
+        source: Source,
+        domain: &Rc<Domain>,
+    ) -> Bounds {
         let intervals = self.eval_interval(interval, domain);
         let last = self.coverage(source).last().min(LAST);
-        let range = |tuple: usize| match (known(intervals.start.get(tuple)), known(intervals.end.get(tuple))) {
+        let range = |tuple: usize| match (known(intervals.start.get(tuple)), known(intervals.end.get(tuple)))
+        {
             (Err(cause), _) | (_, Err(cause)) => unknown(cause),
             (Ok(start), Ok(end)) => {
                 let open = end == NO_TIME;
@@ -181,7 +206,11 @@ impl Context<'_> {
     }
 
     /// How many, for 最近 N 次.
-    pub(super) fn counts(&self, period: Option<&PeriodOp>, domain: &Rc<Domain>) -> Option<(Direction, Rc<Column>)> {
+    pub(super) fn counts(
+        &self,
+        period: Option<&PeriodOp>,
+        domain: &Rc<Domain>,
+    ) -> Option<(Direction, Rc<Column>)> {
         match period {
             Some(PeriodOp::Nearest { direction, count }) => Some((*direction, self.eval(*count, domain))),
             Some(
@@ -213,7 +242,11 @@ impl Question {
                     Ok(from <= time.second() && time.second() <= to)
                 } else {
                     let day = |second: i64| second.div_euclid(Instant::DAY);
-                    if day(from) <= time.day() && time.day() <= day(to) { Err(TIME_OF_DAY) } else { Ok(false) }
+                    if day(from) <= time.day() && time.day() <= day(to) {
+                        Err(TIME_OF_DAY)
+                    } else {
+                        Ok(false)
+                    }
                 }
             }
             Question::Overlap(ours, theirs) => overlap((ours, tuple), (theirs, at)),
@@ -240,7 +273,12 @@ fn overlap(ours: (&Intervals, usize), theirs: (&Intervals, usize)) -> Result<boo
         && theirs.exact(their_start, true)
         && their_end.map_or(true, |end| theirs.exact(end, false));
     let before = |start: i64, end: i64| {
-        end == NO_TIME || if exact { Instant(start).second() < Instant(end).second() } else { Instant(start).day() < Instant(end).day() }
+        end == NO_TIME
+            || if exact {
+                Instant(start).second() < Instant(end).second()
+            } else {
+                Instant(start).day() < Instant(end).day()
+            }
     };
     if !before(their_start, our_end) {
         return Ok(false);
@@ -265,8 +303,12 @@ fn day_of(word: i64, ty: Type) -> i64 {
 fn day_range(direction: Direction, day: i64, length: Option<i64>, months: bool) -> Range {
     let Some(length) = length else {
         return match direction {
-            Direction::Before | Direction::Last => days(FIRST, day.saturating_sub(i64::from(direction == Direction::Before))),
-            Direction::After | Direction::Next => days(day.saturating_add(i64::from(direction == Direction::After)), LAST),
+            Direction::Before | Direction::Last => {
+                days(FIRST, day.saturating_sub(i64::from(direction == Direction::Before)))
+            }
+            Direction::After | Direction::Next => {
+                days(day.saturating_add(i64::from(direction == Direction::After)), LAST)
+            }
             Direction::Around => days(FIRST, LAST),
         };
     };

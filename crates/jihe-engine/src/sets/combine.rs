@@ -19,17 +19,25 @@ impl Context<'_> {
     pub(super) fn filter(&self, set: SetId, slot: Slot, condition: ExprId, domain: &Rc<Domain>) -> Segments {
         let inner = self.eval_set(set, domain);
         let mut sets = SegmentsBuilder::default();
-        self.elements(&inner, Some((slot, condition)), self.source_of(set), domain, &mut |tuple, rows, answers| {
-            let mut doubtful: Option<Cause> = None;
-            for (row, answer) in rows.iter().zip(answers) {
-                match answer {
-                    Value::Known(0) => {}
-                    Value::Known(_) => sets.member(*row),
-                    Value::AtLeast(_, cause) | Value::Missing(cause) => doubtful = doubtful.or(Some(*cause)),
+        self.elements(
+            &inner,
+            Some((slot, condition)),
+            self.source_of(set),
+            domain,
+            &mut |tuple, rows, answers| {
+                let mut doubtful: Option<Cause> = None;
+                for (row, answer) in rows.iter().zip(answers) {
+                    match answer {
+                        Value::Known(0) => {}
+                        Value::Known(_) => sets.member(*row),
+                        Value::AtLeast(_, cause) | Value::Missing(cause) => {
+                            doubtful = doubtful.or(Some(*cause));
+                        }
+                    }
                 }
-            }
-            sets.close(inner.why(tuple).or(doubtful));
-        });
+                sets.close(inner.why(tuple).or(doubtful));
+            },
+        );
         sets.done()
     }
 

@@ -134,7 +134,8 @@ impl Context<'_> {
         let fixed = key.fixed.map(|fixed| self.eval(fixed, &full));
         let time = self.times(key.time, source);
         let (starts, mut rows, doubts) = self.candidates(source, &group_of, (groups, fixed.as_deref()));
-        let time_of = |row: u32| time.words.as_ref().map_or(NO_TIME, |words| words[ix(row.saturating_sub(from))]);
+        let time_of =
+            |row: u32| time.words.as_ref().map_or(NO_TIME, |words| words[ix(row.saturating_sub(from))]);
         let ranks = self.ranks(source);
         let mut in_order = true;
         for group in 0..groups {
@@ -156,7 +157,8 @@ impl Context<'_> {
         for (place, row) in (0u32..).zip(&rows) {
             place_of[ix(row.saturating_sub(from))] = place;
         }
-        let maybe = doubts.map(|doubts| rows.iter().map(|row| doubts[ix(row.saturating_sub(from))]).collect());
+        let maybe =
+            doubts.map(|doubts| rows.iter().map(|row| doubts[ix(row.saturating_sub(from))]).collect());
         let timeless = times.iter().any(|time| *time != NO_TIME && !Instant(*time).has_time());
         Index {
             rows: Rc::from(rows),
@@ -245,7 +247,10 @@ impl Context<'_> {
             None => Times { words: None, values: None },
             Some(TimeKey::Order) => {
                 let (from, to) = self.range(source);
-                Times { words: Some((from..to).map(|row| self.clock_of(source, row)).collect()), values: None }
+                Times {
+                    words: Some((from..to).map(|row| self.clock_of(source, row)).collect()),
+                    values: None,
+                }
             }
             Some(TimeKey::Clock(clock)) => {
                 let ty = self.type_of(clock);

@@ -33,7 +33,12 @@ impl Work<'_, '_> {
         (!self.reach_covered(tuple)).then(|| self.context.uncovered(self.source))
     }
 
-    pub(super) fn plain_neighbour(&self, tuple: usize, timed: Span, out: (u32, Option<Cause>)) -> (Span, Option<Cause>) {
+    pub(super) fn plain_neighbour(
+        &self,
+        tuple: usize,
+        timed: Span,
+        out: (u32, Option<Cause>),
+    ) -> (Span, Option<Cause>) {
         let (skip, unplaced) = out;
         let (from, to) = timed;
         let place = match self.window.neighbour {
@@ -53,7 +58,12 @@ impl Work<'_, '_> {
         wanted(counts, tuple)
     }
 
-    pub(super) fn plain_nearest(&self, tuple: usize, timed: Span, out: (u32, Option<Cause>)) -> (Span, Option<Cause>) {
+    pub(super) fn plain_nearest(
+        &self,
+        tuple: usize,
+        timed: Span,
+        out: (u32, Option<Cause>),
+    ) -> (Span, Option<Cause>) {
         let (skip, unplaced) = out;
         let (from, to) = timed;
         let wanted = match self.wanted(tuple) {
@@ -91,7 +101,12 @@ impl Work<'_, '_> {
         ix(run.to.saturating_sub(run.known)).saturating_sub(usize::from(skipped))
     }
 
-    pub(super) fn close_neighbour(&self, tuple: usize, candidates: &[(u32, Standing)], sets: &mut SegmentsBuilder) {
+    pub(super) fn close_neighbour(
+        &self,
+        tuple: usize,
+        candidates: &[(u32, Standing)],
+        sets: &mut SegmentsBuilder,
+    ) {
         let sure = |candidate: &(u32, Standing)| candidate.1 == Standing::In;
         let place = match self.window.neighbour {
             Some(Neighbour::Following) => candidates.iter().position(sure),
@@ -112,7 +127,12 @@ impl Work<'_, '_> {
         sets.close(why);
     }
 
-    pub(super) fn close_nearest(&self, tuple: usize, candidates: &[(u32, Standing)], sets: &mut SegmentsBuilder) {
+    pub(super) fn close_nearest(
+        &self,
+        tuple: usize,
+        candidates: &[(u32, Standing)],
+        sets: &mut SegmentsBuilder,
+    ) {
         let wanted = match self.wanted(tuple) {
             Ok(wanted) => wanted,
             Err(cause) => return sets.close(Some(cause)),

@@ -144,7 +144,11 @@ impl Context<'_> {
                 Value::AtLeast(_, cause) | Value::Missing(cause) => Some(cause),
             });
             *why = missing.map_or(0, code);
-            groups.push(if missing.is_some() { NONE } else { index.find(keys.iter().map(|key| word(key.get(tuple)))) });
+            groups.push(if missing.is_some() {
+                NONE
+            } else {
+                index.find(keys.iter().map(|key| word(key.get(tuple))))
+            });
         }
         (groups, why)
     }
@@ -163,17 +167,26 @@ impl Context<'_> {
     }
 
     /// How a row stands to the anchor in the total order.
-    pub(super) fn order_of(&self, row: (Source, u32), anchor: (Source, u32), ranks: Option<&[u32]>) -> Ordering {
+    pub(super) fn order_of(
+        &self,
+        row: (Source, u32),
+        anchor: (Source, u32),
+        ranks: Option<&[u32]>,
+    ) -> Ordering {
         if row.0 == anchor.0 {
             return Context::rank(ranks, row.1).cmp(&Context::rank(ranks, anchor.1));
         }
         let key = |(source, row): (Source, u32)| (self.clock_of(source, row), self.end_of(source, row));
-        key(row).cmp(&key(anchor)).then_with(|| self.key_text(row.0, row.1).cmp(&self.key_text(anchor.0, anchor.1)))
+        key(row)
+            .cmp(&key(anchor))
+            .then_with(|| self.key_text(row.0, row.1).cmp(&self.key_text(anchor.0, anchor.1)))
     }
 
     pub(crate) fn end_of(&self, source: Source, row: u32) -> i64 {
         match source {
-            Source::Kind(kind) => self.kind(kind).and_then(|table| table.end.get(ix(row))).copied().unwrap_or(NO_TIME),
+            Source::Kind(kind) => {
+                self.kind(kind).and_then(|table| table.end.get(ix(row))).copied().unwrap_or(NO_TIME)
+            }
             Source::Summary(_) | Source::Table(_) => NO_TIME,
         }
     }

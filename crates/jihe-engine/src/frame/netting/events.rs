@@ -24,9 +24,11 @@ pub(super) struct Refunds<'a> {
 impl Refunds<'_> {
     pub(super) fn events(&self, lines: &Lines<'_>, negative: &[u32], matched: &BTreeMap<u32, u32>) -> Table {
         let held = self.table.map_or(0, |table| small(table.rows));
-        let known: BTreeSet<u32> = self.table.map(|table| table.keys.iter().copied().collect()).unwrap_or_default();
+        let known: BTreeSet<u32> =
+            self.table.map(|table| table.keys.iter().copied().collect()).unwrap_or_default();
         let line_key = |row: u32| lines.table.keys[ix(row)];
-        let fresh: Vec<u32> = negative.iter().copied().filter(|row| !known.contains(&line_key(*row))).collect();
+        let fresh: Vec<u32> =
+            negative.iter().copied().filter(|row| !known.contains(&line_key(*row))).collect();
         let mut keys: Vec<u32> = self.table.map(|table| table.keys.clone()).unwrap_or_default();
         keys.extend(fresh.iter().map(|row| line_key(*row)));
         let made = |name: &str, row: u32| -> Option<i64> {
@@ -47,18 +49,25 @@ impl Refunds<'_> {
                 columns.push(None);
                 continue;
             }
-            let mut all: Vec<Option<i64>> = (0..held).map(|row| old.and_then(|column| column.get(ix(row)))).collect();
+            let mut all: Vec<Option<i64>> =
+                (0..held).map(|row| old.and_then(|column| column.get(ix(row)))).collect();
             all.extend(fresh.iter().map(|row| if is_made { made(&field.en, *row) } else { None }));
             columns.push(Some(all));
         }
         self.fill(lines, &mut columns);
-        Table { rows: keys.len(), columns: columns.into_iter().map(|column| column.map(column_of)).collect(), keys }
+        Table {
+            rows: keys.len(),
+            columns: columns.into_iter().map(|column| column.map(column_of)).collect(),
+            keys,
+        }
     }
 
     /// An event without settlement has its line's; one without visit its line's, else its settlement's.
     fn fill(&self, lines: &Lines<'_>, columns: &mut [Option<Vec<Option<i64>>>]) {
         let place = |name: &str| self.kind.fields.iter().position(|field| field.en == name);
-        let (Some(item), Some(visit), Some(settlement)) = (place("item"), place("visit"), place("settlement")) else {
+        let (Some(item), Some(visit), Some(settlement)) =
+            (place("item"), place("visit"), place("settlement"))
+        else {
             return;
         };
         let Some(items) = columns.get(item).cloned().flatten() else { return };

@@ -81,7 +81,8 @@ impl Work<'_, '_> {
         if !portion.timed[at] {
             return doubt(self.index.why_timeless(row), true);
         }
-        let candidate = (super::super::bounds::place_in(row, self.from), self.index.times[ix(portion.places[at])]);
+        let candidate =
+            (super::super::bounds::place_in(row, self.from), self.index.times[ix(portion.places[at])]);
         let asked = match &self.bounds {
             Some(bounds) => bounds.question.ask(ix(portion.of[at]), candidate),
             None => Ok(true),
@@ -89,7 +90,9 @@ impl Work<'_, '_> {
         match (asked, answer) {
             (Ok(false), _) => Standing::Out,
             (Ok(true), _) if unplaced => doubt(self.context.no_clock(self.source), true),
-            (Err(cause), _) | (Ok(true), Value::AtLeast(_, cause) | Value::Missing(cause)) => doubt(cause, false),
+            (Err(cause), _) | (Ok(true), Value::AtLeast(_, cause) | Value::Missing(cause)) => {
+                doubt(cause, false)
+            }
             (Ok(true), Value::Known(_)) => Standing::In,
         }
     }

@@ -95,3 +95,21 @@ fn sentence_15_input_order_never_matters() {
         assert_eq!(audit(&claims), audit(&shuffled), "seed {seed}");
     }
 }
+
+/// The comparison finds every seeded fault of the engine within the cases it runs anyway.
+#[test]
+fn seeded_mutants_of_the_engine_are_caught() {
+    use jihe_engine::{Mutant, with_mutant};
+    for mutant in [Mutant::WindowEnd, Mutant::TieOrder, Mutant::Netting, Mutant::KleeneAnd] {
+        let caught = (1..1_500u64).any(|seed| {
+            let mut random = Random::new(seed);
+            let rules = rules::rules(&mut random);
+            let Ok(typed) = case::rules(&rules.text, &rules.files) else { return false };
+            (0..CLAIMS_EACH).any(|_| {
+                let claims = claims::claims(&mut random);
+                with_mutant(mutant, || difference(&typed, &claims)).is_err()
+            })
+        });
+        assert!(caught, "{mutant:?} survives");
+    }
+}

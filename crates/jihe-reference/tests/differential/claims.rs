@@ -129,8 +129,8 @@ fn institutions(random: &mut Random) -> Block {
     let rows = (1..=2).map(|number| {
         vec![
             format!("H{number}"),
-            choice(random, &["1", "2", "2", "3", "9", "-"]),
-            choice(random, &["640402", "640402", "640400", "640100", "110000", "-"]),
+            choice(random, &["2", "2", "2", "2", "1", "3", "9", "-"]),
+            choice(random, &["640402", "640402", "640402", "640400", "640400", "640100", "110000", "-"]),
         ]
     });
     Block { kind: "机构", columns: vec!["机构编号", "级别", "地区"], rows: rows.collect() }
@@ -152,7 +152,7 @@ fn visits(random: &mut Random, scale: usize) -> Block {
         rows.push(vec![
             format!("V{number}"),
             choice(random, &["P1", "P1", "P1", "P2", "P1", "P2", "P3", "P9", "-"]),
-            choice(random, &["H1", "H1", "H2", "H9", "-"]),
+            choice(random, &["H1", "H1", "H1", "H2", "H2", "H9", "-"]),
             choice(random, &["D1", "D2", "-"]),
             choice(random, &["21", "21", "11", "14", "-"]),
             or_missing(random, 7, begin),

@@ -117,7 +117,7 @@ fn tables(random: &mut Random) -> BTreeMap<String, String> {
     for place in 0..rows.len() {
         let place = (first + place) % rows.len();
         let row = rows[if backwards { rows.len() - 1 - place } else { place }];
-        if random.chance(65) {
+        if random.chance(80) {
             prices.push_str(row);
             prices.push('\n');
         }

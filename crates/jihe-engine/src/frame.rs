@@ -27,6 +27,7 @@
 mod netting;
 mod persons;
 
+use crate::mutants::{Mutant, active};
 use crate::column::{NONE, ix, small};
 use hashbrown::HashMap;
 use jihe_model::records::{Column, Records, Table, Words};
@@ -295,12 +296,14 @@ fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, symbols: &Symbols) 
     {
         let text = |row: u32| symbols.text(Symbol(table.key(row)));
         let time = |row: u32| (table.clock[ix(row)], table.end[ix(row)]);
+        let turned = active(Mutant::TieOrder);
+        let keys = |a: &str, b: &str| if turned { b.cmp(a) } else { a.cmp(b) };
         let mut from = 0;
         while from < length {
             let held = person[ix(order[from])];
             let to = from + order[from..].partition_point(|row| person[ix(*row)] <= held);
             order[from..to]
-                .sort_unstable_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| text(*a).cmp(text(*b))));
+                .sort_unstable_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| keys(text(*a), text(*b))));
             from = to;
         }
     }

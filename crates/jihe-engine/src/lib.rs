@@ -14,6 +14,7 @@ mod explain;
 mod frame;
 mod ir;
 mod lower;
+mod mutants;
 mod plan;
 mod rules;
 mod run;
@@ -22,4 +23,7 @@ mod summaries;
 
 pub use audit::{EffectiveDates, Options, audit, audit_planned, run_dates};
 pub use explain::explain;
+pub use mutants::Mutant;
+#[cfg(feature = "mutants")]
+pub use mutants::with_mutant;
 pub use plan::{Plan, plan};

@@ -4,6 +4,7 @@
 //! Invariant: an operand that cannot change the result is never the cause of a missing one.
 
 use super::{map, map2, present};
+use crate::mutants::{Mutant, active};
 use crate::column::{Column, ix, small};
 use crate::context::Context;
 use crate::domain::Domain;
@@ -87,6 +88,7 @@ fn join(result: &mut [Value], open: &[u32], get: impl Fn(usize, usize) -> Value,
     for (at, tuple) in open.iter().enumerate() {
         let held = &mut result[ix(*tuple)];
         match present(get(at, ix(*tuple))) {
+            Ok(0) if active(Mutant::KleeneAnd) && matches!(held, Value::Missing(_)) => still.push(*tuple),
             Ok(word) if word == decided => *held = Value::Known(decided),
             Ok(_) => still.push(*tuple),
             Err(missing) => {

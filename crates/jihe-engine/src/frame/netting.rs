@@ -7,6 +7,7 @@
 mod events;
 
 use super::{KeyRows, KindTable, column_of, instant_of};
+use crate::mutants::{Mutant, active};
 use crate::column::{NONE, ix, small};
 use jihe_model::records::{Column, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
@@ -33,7 +34,9 @@ impl Netted {
             if self.hidden.iter().any(|hidden| *hidden) {
                 table.hidden = Some(self.hidden.clone());
             }
-            table.overlay.clone_from(&self.overlay);
+            if !active(Mutant::Netting) {
+                table.overlay.clone_from(&self.overlay);
+            }
         }
         if let (Some(refunds), Some(id)) = (&self.refunds, schema.find_kind("refund"))
             && let Some(table) = tables.get_mut(usize::from(id.0))

@@ -5,6 +5,7 @@
 //! Invariant: a range holds every candidate that may belong; if no question is left, it holds nothing else.
 
 use super::index::{Index, TimeKey};
+use crate::mutants::{Mutant, active};
 use crate::column::{Column, code, ix};
 use crate::context::Context;
 use crate::domain::Domain;
@@ -320,7 +321,7 @@ fn day_range(direction: Direction, day: i64, length: Option<i64>, months: bool) 
         }
     };
     let range = match direction {
-        Direction::Last => (moved(-1).saturating_add(1), day),
+        Direction::Last => (moved(-1).saturating_add(i64::from(!active(Mutant::WindowEnd))), day),
         Direction::Next => (day, moved(1).saturating_sub(1)),
         Direction::Around => (moved(-1), moved(1)),
         Direction::Before => (moved(-1), day.saturating_sub(1)),

@@ -18,6 +18,8 @@
 #[path = "support/case.rs"]
 #[expect(dead_code, reason = "this test needs the reading of rules and records only")]
 mod case;
+#[path = "differential/aggregates.rs"]
+mod aggregates;
 #[path = "differential/claims.rs"]
 mod claims;
 #[path = "differential/compare.rs"]

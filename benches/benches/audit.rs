@@ -2,7 +2,13 @@
 //!
 //! In: the shipped rulebook, synthetic cities of seed 1. Out: Criterion's figures (`cargo bench -p jihe-benches`).
 //! Invariant: every bench runs all shipped rules and counts findings, so that nothing easier is measured.
-#![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used, missing_docs, reason = "Criterion's macros make undocumented functions; a bench may fail loudly")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "Criterion's macros make undocumented functions; a bench may fail loudly"
+)]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use jihe::{Options, Ruleset};
@@ -13,7 +19,9 @@ use std::hint::black_box;
 fn compiling(criterion: &mut Criterion) {
     let files = rulebook_files();
     let mut group = criterion.benchmark_group("compile");
-    group.bench_function("shipped rulebook", |bencher| bencher.iter(|| jihe::compile(black_box(&files)).unwrap()));
+    group.bench_function("shipped rulebook", |bencher| {
+        bencher.iter(|| jihe::compile(black_box(&files)).unwrap())
+    });
     group.finish();
 }
 
@@ -41,7 +49,9 @@ fn one_claim(criterion: &mut Criterion) {
     let text = one_person();
     let claims = ruleset.claims_from_json(&text).unwrap();
     let mut group = criterion.benchmark_group("one claim, 20 lines and 500 of history");
-    group.bench_function("read JSON", |bencher| bencher.iter(|| ruleset.claims_from_json(black_box(&text)).unwrap()));
+    group.bench_function("read JSON", |bencher| {
+        bencher.iter(|| ruleset.claims_from_json(black_box(&text)).unwrap())
+    });
     group.bench_function("audit, all shipped rules", |bencher| {
         bencher.iter(|| ruleset.audit(black_box(&claims), &Options { threads: 1 }));
     });
@@ -64,7 +74,11 @@ fn batch(criterion: &mut Criterion) {
     group.sample_size(10).throughput(Throughput::Elements(u64::try_from(rows).unwrap()));
     for threads in [1, 2] {
         group.bench_function(format!("{threads} threads"), |bencher| {
-            bencher.iter_batched(|| (), |()| ruleset.audit(&input.claims, &Options { threads }), BatchSize::PerIteration);
+            bencher.iter_batched(
+                || (),
+                |()| ruleset.audit(&input.claims, &Options { threads }),
+                BatchSize::PerIteration,
+            );
         });
     }
     group.finish();

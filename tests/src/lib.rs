@@ -2,7 +2,12 @@
 //!
 //! In: names of cases, seeds. Out: paths, texts, claims.
 //! Invariant: a test writes only below the system's folder for temporary files.
-#![expect(clippy::disallowed_methods, clippy::missing_panics_doc, clippy::expect_used, reason = "test support reads files and fails loudly")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::missing_panics_doc,
+    clippy::expect_used,
+    reason = "test support reads files and fails loudly"
+)]
 
 use jihe::{RuleFiles, Ruleset};
 use jihe_io::Input;
@@ -35,7 +40,8 @@ pub fn text(path: impl AsRef<Path>) -> String {
 
 /// The shipped rulebook's files.
 pub fn rulebook_files() -> RuleFiles {
-    let rules = jihe_rulebook::files().iter().fold(RuleFiles::new(), |files, (name, text)| files.rule(*name, *text));
+    let rules =
+        jihe_rulebook::files().iter().fold(RuleFiles::new(), |files, (name, text)| files.rule(*name, *text));
     jihe_rulebook::tables().iter().fold(rules, |files, (name, text)| files.table(*name, *text))
 }
 

@@ -3,7 +3,12 @@
 //! In: cities of several seeds. Out: exactly the planted violations, none of the near-misses; identical bytes however it is run.
 //! Invariant: truth is the generator's own arithmetic; nothing of the engine is used to compute it.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "a test may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail loudly"
+)]
 
 use jihe::model::finding::Nature;
 use jihe::{Options, Report, Ruleset};
@@ -35,23 +40,32 @@ fn multiset(keys: impl Iterator<Item = Key>) -> BTreeMap<Key, usize> {
 }
 
 fn found(report: &Report, quality: bool) -> BTreeMap<Key, usize> {
-    multiset(report.findings().iter().filter(|finding| (finding.nature == Nature::DataQuality) == quality).map(
-        |finding| {
-            let line = jihe::wire::finding_line(finding);
-            (line.rule_id.to_owned(), line.subject_key.to_owned(), line.amount.unwrap_or_default())
-        },
-    ))
+    multiset(
+        report.findings().iter().filter(|finding| (finding.nature == Nature::DataQuality) == quality).map(
+            |finding| {
+                let line = jihe::wire::finding_line(finding);
+                (line.rule_id.to_owned(), line.subject_key.to_owned(), line.amount.unwrap_or_default())
+            },
+        ),
+    )
 }
 
 fn difference(left: &BTreeMap<Key, usize>, right: &BTreeMap<Key, usize>) -> Vec<Key> {
-    left.iter().filter(|(key, count)| right.get(*key).copied().unwrap_or(0) < **count).map(|(key, _)| key.clone()).collect()
+    left.iter()
+        .filter(|(key, count)| right.get(*key).copied().unwrap_or(0) < **count)
+        .map(|(key, _)| key.clone())
+        .collect()
 }
 
 fn recovers(persons: u32, seed: u64) {
     let ruleset = compile(&rulebook_files());
     let city = city(persons, seed);
     let report = audit(&ruleset, &city, &format!("recover-{seed}"), 2);
-    let truth = multiset(rows(&city, "truth.csv").into_iter().map(|row| (row["rule_id"].clone(), row["subject_key"].clone(), row["amount"].clone())));
+    let truth = multiset(
+        rows(&city, "truth.csv")
+            .into_iter()
+            .map(|row| (row["rule_id"].clone(), row["subject_key"].clone(), row["amount"].clone())),
+    );
     let found = found(&report, false);
     let missed = difference(&truth, &found);
     let extra = difference(&found, &truth);
@@ -126,8 +140,13 @@ fn findings_do_not_depend_on_buckets_or_chunks() {
     };
     let plain = run(1, None, 1 << 20);
     assert!(plain.findings.len() > 50);
-    for (threads, buckets, chunk) in [(1, Some(1), 1 << 20), (1, Some(7), 64), (2, Some(40), 1), (2, Some(1_000), 1_000)] {
-        assert!(run(threads, buckets, chunk) == plain, "{threads} threads, {buckets:?} buckets, chunk {chunk}");
+    for (threads, buckets, chunk) in
+        [(1, Some(1), 1 << 20), (1, Some(7), 64), (2, Some(40), 1), (2, Some(1_000), 1_000)]
+    {
+        assert!(
+            run(threads, buckets, chunk) == plain,
+            "{threads} threads, {buckets:?} buckets, chunk {chunk}"
+        );
     }
 }
 

@@ -3,7 +3,11 @@
 //! In: fenced blocks of README.md, docs/ and the examples: ```` ```jihe ````, ```` ```jihe error E0301 ````, ```` ```jihe test ````.
 //! Out: the block checks cleanly, fails with the code named, or its tests pass.
 //! Invariant: a block without one of these words is not a rule block.
-#![expect(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "a test reads files and may fail loudly")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "a test reads files and may fail loudly"
+)]
 
 use jihe::RuleFiles;
 use jihe_tests::{root, text};
@@ -74,7 +78,8 @@ fn failure(block: &Block) -> Option<String> {
     }
     let words: Vec<&str> = block.mode.split_whitespace().collect();
     let (_, diagnostics, sources) = jihe::check(&files);
-    let errors: Vec<&str> = diagnostics.iter().filter(|found| found.is_error()).map(|found| found.code).collect();
+    let errors: Vec<&str> =
+        diagnostics.iter().filter(|found| found.is_error()).map(|found| found.code).collect();
     match words.as_slice() {
         ["jihe", "error", code] => {
             (!errors.contains(code)).then(|| format!("expected {code}, got {errors:?}"))

@@ -2,7 +2,11 @@
 //!
 //! In: shipped and golden rules, cut, spliced and sprinkled with random characters. Out: nothing; returning is the property.
 //! Invariant: no input makes the library panic.
-#![expect(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "a test reads files and may fail loudly")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "a test reads files and may fail loudly"
+)]
 
 use jihe_tests::{root, text};
 use proptest::prelude::*;
@@ -22,17 +26,36 @@ fn seeds() -> Vec<String> {
 /// A piece of a seed, a foreign word in its middle.
 fn mutant() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "(", ")", "{", "}", "\"", "其中", "至 本条", "最近 30 天", "按 (参保人)", "9999999999999999999", "÷ 0", "同一(", "本组", "，", "】", "\u{0}", "#", "- ",
+        "(",
+        ")",
+        "{",
+        "}",
+        "\"",
+        "其中",
+        "至 本条",
+        "最近 30 天",
+        "按 (参保人)",
+        "9999999999999999999",
+        "÷ 0",
+        "同一(",
+        "本组",
+        "，",
+        "】",
+        "\u{0}",
+        "#",
+        "- ",
     ]);
-    (any::<Index>(), any::<Index>(), any::<Index>(), any::<Index>(), words).prop_map(|(seed, from, to, at, word)| {
-        let seeds = seeds();
-        let chars: Vec<char> = seed.get(&seeds).chars().collect();
-        let (from, to) = (from.index(chars.len() + 1), to.index(chars.len() + 1));
-        let piece: Vec<char> = chars.get(from.min(to)..from.max(to)).unwrap_or_default().to_vec();
-        let at = at.index(piece.len() + 1);
-        let (head, tail) = piece.split_at(at);
-        format!("{}{word}{}", head.iter().collect::<String>(), tail.iter().collect::<String>())
-    })
+    (any::<Index>(), any::<Index>(), any::<Index>(), any::<Index>(), words).prop_map(
+        |(seed, from, to, at, word)| {
+            let seeds = seeds();
+            let chars: Vec<char> = seed.get(&seeds).chars().collect();
+            let (from, to) = (from.index(chars.len() + 1), to.index(chars.len() + 1));
+            let piece: Vec<char> = chars.get(from.min(to)..from.max(to)).unwrap_or_default().to_vec();
+            let at = at.index(piece.len() + 1);
+            let (head, tail) = piece.split_at(at);
+            format!("{}{word}{}", head.iter().collect::<String>(), tail.iter().collect::<String>())
+        },
+    )
 }
 
 #[test]

@@ -15,7 +15,10 @@ fn named(folder: &Path, extension: &str) -> Vec<Value> {
         .filter(|path| path.extension().is_some_and(|found| found == extension))
         .collect();
     files.sort();
-    files.iter().map(|path| json!({ "name": path.file_name().unwrap().to_str(), "text": text(path) })).collect()
+    files
+        .iter()
+        .map(|path| json!({ "name": path.file_name().unwrap().to_str(), "text": text(path) }))
+        .collect()
 }
 
 fn run(case: &Path) -> Result<Value, String> {
@@ -45,7 +48,8 @@ fn every_case_gives_its_findings() {
             Ok(found) => {
                 if std::env::var_os("UPDATE").is_some() {
                     fill_ids(&mut expected, &found);
-                    std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&expected).unwrap())).unwrap();
+                    std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&expected).unwrap()))
+                        .unwrap();
                 }
                 if found != expected {
                     failures.push(format!("{}:\nfound    {found:#}\nexpected {expected:#}", case.display()));

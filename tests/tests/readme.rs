@@ -2,7 +2,13 @@
 //!
 //! In: `catalogue.csv` and the shipped rules. Out: equality with the table between the markers of README.md.
 //! Invariant: every rule id of the catalogue is a rule that compiles; `UPDATE=1` rewrites the table.
-#![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test reads files and may fail loudly")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test reads files and may fail loudly"
+)]
 
 use jihe_tests::{compile, root, rulebook_files, text};
 use std::collections::BTreeMap;
@@ -15,14 +21,17 @@ fn table() -> String {
     let titles: BTreeMap<&str, &str> =
         ruleset.typed().rules.iter().map(|rule| (rule.id.as_str(), rule.title.as_str())).collect();
     let mut reader = csv::Reader::from_reader(jihe_rulebook::catalogue().as_bytes());
-    let mut lines = vec!["| id | violation | status | rules, or why not |".to_owned(), "|---|---|---|---|".to_owned()];
+    let mut lines =
+        vec!["| id | violation | status | rules, or why not |".to_owned(), "|---|---|---|---|".to_owned()];
     let mut listed = 0;
     for row in reader.records() {
         let row = row.unwrap();
         let ids: Vec<&str> = row[3].split(';').filter(|id| !id.is_empty()).collect();
         listed += ids.len();
-        let rules: Vec<String> =
-            ids.iter().map(|id| format!("{id} {}", titles.get(id).unwrap_or_else(|| panic!("no rule {id}")))).collect();
+        let rules: Vec<String> = ids
+            .iter()
+            .map(|id| format!("{id} {}", titles.get(id).unwrap_or_else(|| panic!("no rule {id}"))))
+            .collect();
         let status = match &row[2] {
             "shipped" => "shipped",
             "planned" => "planned",

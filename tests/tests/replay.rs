@@ -2,7 +2,13 @@
 //!
 //! In: a synthetic city, person by person, visit by visit in time order. Out: equality of the folded checks with the batch.
 //! Invariant: 个人 rules only; later refunds and rules that look ahead are outside the law and left out by name.
-#![expect(clippy::indexing_slicing, clippy::similar_names, clippy::too_many_arguments, clippy::too_many_lines, reason = "a test may fail loudly")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    reason = "a test may fail loudly"
+)]
 
 use jihe::model::finding::Finding;
 use jihe::model::records::{Column, Records, Table, Words};
@@ -67,7 +73,8 @@ fn replayed_claims_fold_to_the_batch() {
     let mut persons: BTreeMap<i64, Vec<(i64, i64)>> = BTreeMap::new();
     for row in 0..records.tables[&visit].rows {
         let clock = schema.kind(visit).unwrap().clock[0];
-        let time = records.tables[&visit].column(clock).and_then(|column| column.get(row)).unwrap_or(i64::MAX);
+        let time =
+            records.tables[&visit].column(clock).and_then(|column| column.get(row)).unwrap_or(i64::MAX);
         if let Some(person) = reference(schema, records, visit, "person", row) {
             persons.entry(person).or_default().push((time, i64::from(records.tables[&visit].keys[row])));
         }
@@ -81,7 +88,12 @@ fn replayed_claims_fold_to_the_batch() {
             if let Some(visit) = visit_of(schema, records, *kind, row) {
                 rows_of_visit.entry(visit).or_default().entry(*kind).or_default().push(row);
             } else if *kind == person_kind {
-                rows_of_person.entry(i64::from(table.keys[row])).or_default().entry(*kind).or_default().push(row);
+                rows_of_person
+                    .entry(i64::from(table.keys[row]))
+                    .or_default()
+                    .entry(*kind)
+                    .or_default()
+                    .push(row);
             } else if let Some(person) = reference(schema, records, *kind, "person", row) {
                 rows_of_person.entry(person).or_default().entry(*kind).or_default().push(row);
             } else {
@@ -92,10 +104,14 @@ fn replayed_claims_fold_to_the_batch() {
     let claims = |rows: &[&BTreeMap<KindId, Vec<usize>>]| {
         let mut tables = BTreeMap::new();
         for (kind, table) in &records.tables {
-            let picked: Vec<usize> = rows.iter().flat_map(|rows| rows.get(kind).into_iter().flatten().copied()).collect();
+            let picked: Vec<usize> =
+                rows.iter().flat_map(|rows| rows.get(kind).into_iter().flatten().copied()).collect();
             tables.insert(*kind, pick(table, &picked));
         }
-        Claims { records: Records { symbols: records.symbols.clone(), tables, run: records.run.clone() }, rejects: Vec::new() }
+        Claims {
+            records: Records { symbols: records.symbols.clone(), tables, run: records.run.clone() },
+            rejects: Vec::new(),
+        }
     };
     let empty = BTreeMap::new();
     let mut folded: BTreeMap<(String, String), Finding> = BTreeMap::new();
@@ -104,7 +120,8 @@ fn replayed_claims_fold_to_the_batch() {
     }
     // Everyone with a finding, and some of those without.
     let name = |person: i64| records.symbols.text(jihe::model::value::Symbol(u32::try_from(person).unwrap()));
-    let involved: Vec<&str> = batch.findings().iter().filter_map(|finding| finding.person.as_deref()).collect();
+    let involved: Vec<&str> =
+        batch.findings().iter().filter_map(|finding| finding.person.as_deref()).collect();
     let mut quiet = 0;
     for (person, mut visits) in persons {
         if !involved.contains(&name(person)) {
@@ -130,11 +147,8 @@ fn replayed_claims_fold_to_the_batch() {
             }
         }
     }
-    let person_rules: Vec<&str> = ruleset
-        .scopes()
-        .filter(|(_, scope)| *scope == "person")
-        .map(|(rule, _)| rule)
-        .collect();
+    let person_rules: Vec<&str> =
+        ruleset.scopes().filter(|(_, scope)| *scope == "person").map(|(rule, _)| rule).collect();
     let expected: Vec<&Finding> =
         batch.findings().iter().filter(|finding| person_rules.contains(&finding.rule_id.as_str())).collect();
     let found: Vec<&Finding> = folded.values().collect();

@@ -23,6 +23,10 @@ fn the_schemas_are_current() {
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(&path, &generated).unwrap();
         }
-        assert_eq!(text(&path), generated, "{name} is stale: run UPDATE=1 cargo test -p jihe-tests --test schemas");
+        assert_eq!(
+            text(&path),
+            generated,
+            "{name} is stale: run UPDATE=1 cargo test -p jihe-tests --test schemas"
+        );
     }
 }

@@ -2,7 +2,13 @@
 //!
 //! In: the shipped parameters, each moved by one unit of its last digit by a file of overrides. Out: a changed finding or nature.
 //! Invariant: a planted case lies one step beyond a threshold and a near-miss on it, so no step goes unnoticed.
-#![expect(clippy::arithmetic_side_effects, clippy::excessive_nesting, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails loudly")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::excessive_nesting,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails loudly"
+)]
 
 use jihe::{Options, Ruleset};
 use jihe_synth::MemorySink;
@@ -96,7 +102,11 @@ fn is_planted(parameter: &str, planted: &BTreeSet<String>) -> bool {
 fn declarations(text: &str) -> Vec<String> {
     let mut declarations = vec![String::new()];
     for line in text.lines() {
-        if line.starts_with("规则 ") || line.starts_with("派生 ") || line.starts_with("统计 ") || line.starts_with("测试 ") {
+        if line.starts_with("规则 ")
+            || line.starts_with("派生 ")
+            || line.starts_with("统计 ")
+            || line.starts_with("测试 ")
+        {
             declarations.push(String::new());
         }
         let last = declarations.len() - 1;

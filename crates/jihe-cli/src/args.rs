@@ -160,7 +160,10 @@ fn parse_level(text: &str) -> Result<Level, String> {
         "高度可疑" | "likely" => Ok(Level(Nature::Likely)),
         "可疑" | "suspicious" => Ok(Level(Nature::Suspicious)),
         "数据质量" | "data_quality" => Ok(Level(Nature::DataQuality)),
-        _ => Err("应为 违规、高度可疑、可疑 或 数据质量 / expected violation, likely, suspicious or data_quality".to_owned()),
+        _ => Err(
+            "应为 违规、高度可疑、可疑 或 数据质量 / expected violation, likely, suspicious or data_quality"
+                .to_owned(),
+        ),
     }
 }
 

@@ -22,7 +22,8 @@ pub(crate) fn rule_files(paths: &[PathBuf], params: Option<&Path>) -> Result<Rul
 }
 
 fn shipped() -> RuleFiles {
-    let rules = jihe_rulebook::files().iter().fold(RuleFiles::new(), |files, (name, text)| files.rule(*name, *text));
+    let rules =
+        jihe_rulebook::files().iter().fold(RuleFiles::new(), |files, (name, text)| files.rule(*name, *text));
     jihe_rulebook::tables().iter().fold(rules, |files, (name, text)| files.table(*name, *text))
 }
 
@@ -81,7 +82,8 @@ fn add_tables(
     tables: &mut BTreeMap<String, (PathBuf, String)>,
 ) -> Result<(), Failure> {
     for name in jihe::knowledge_files(text) {
-        let places = [folder.join(&name), folder.join("tables").join(&name), folder.join("../tables").join(&name)];
+        let places =
+            [folder.join(&name), folder.join("tables").join(&name), folder.join("../tables").join(&name)];
         // A file that is nowhere is left out: the checker names it, and the rules that need it are skipped.
         let Some(path) = places.into_iter().find(|path| path.is_file()) else { continue };
         let table = read(&path)?;
@@ -90,7 +92,9 @@ fn add_tables(
                 let (rule, other, path) = (rule.display(), other.display(), path.display());
                 return Err(Failure::usage(
                     format!("{rule}：知识文件“{name}”有两份不同的内容：{other} 与 {path}，请改名"),
-                    format!("{rule}: knowledge file \"{name}\" has two contents: {other} and {path}; rename one"),
+                    format!(
+                        "{rule}: knowledge file \"{name}\" has two contents: {other} and {path}; rename one"
+                    ),
                 ));
             }
             Some(_) => {}

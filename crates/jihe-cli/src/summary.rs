@@ -122,7 +122,9 @@ fn totals(report: &Report, input: &Input, language: Language) -> String {
 pub(crate) fn place(out: &Path, language: Language) -> String {
     let shown = out.display();
     match language {
-        Language::Chinese => format!("结果在 {shown}：疑点 findings.*，覆盖情况 coverage.json，未读入的行 rejects.csv"),
+        Language::Chinese => {
+            format!("结果在 {shown}：疑点 findings.*，覆盖情况 coverage.json，未读入的行 rejects.csv")
+        }
         Language::English => format!("results in {shown}: findings.*, coverage.json, rejects.csv"),
     }
 }

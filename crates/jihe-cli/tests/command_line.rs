@@ -2,7 +2,12 @@
 //!
 //! In: rule and data folders written by each test. Out: exit codes and the bytes of files.
 //! Invariant: every test has a folder of its own below the system's temporary folder.
-#![expect(clippy::disallowed_methods, clippy::tests_outside_test_module, clippy::unwrap_used, reason = "tests read and write files")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::tests_outside_test_module,
+    clippy::unwrap_used,
+    reason = "tests read and write files"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,7 +75,10 @@ fn an_audit_writes_findings_coverage_and_rejects() {
         "finding_id,rule_id,rule_name,rule_version,nature,subject_kind,subject_key,person,institution,practitioner,visit,service_date,amount,message,verify,basis,offending,involved,values"
     );
     let row = lines.next().unwrap();
-    assert!(row.contains(",X1,大额,1,violation,item,L1,P1,,,V1,2024-03-01,50.0000,单笔150.00元,,甲；乙,"), "{row}");
+    assert!(
+        row.contains(",X1,大额,1,violation,item,L1,P1,,,V1,2024-03-01,50.0000,单笔150.00元,,甲；乙,"),
+        "{row}"
+    );
     assert_eq!(lines.next(), None);
     let rejects = folder.read("out/rejects.csv");
     assert!(rejects.contains("明细.csv,4,cnt,一,不是数"), "{rejects}");
@@ -185,9 +193,16 @@ fn rules_whose_kind_is_missing_are_skipped_by_name() {
 #[test]
 fn tests_and_formatting() {
     let folder = Folder::new("tests");
-    let passing = format!("{RULES}测试 \"一笔\" 规则 大额 {{\n  就诊 门 {{ 时间 2024-03-01 }}\n  明细 一 {{ 就诊 门; 金额 150 元 }}\n  期望 一 命中 违规金额 50 元\n}}\n");
+    let passing = format!(
+        "{RULES}测试 \"一笔\" 规则 大额 {{\n  就诊 门 {{ 时间 2024-03-01 }}\n  明细 一 {{ 就诊 门; 金额 150 元 }}\n  期望 一 命中 违规金额 50 元\n}}\n"
+    );
     folder.write("rules.jihe", &passing);
-    assert_eq!(code(&folder.run(&["test", "rules.jihe"])), 0, "{}", text(&folder.run(&["test", "rules.jihe"])));
+    assert_eq!(
+        code(&folder.run(&["test", "rules.jihe"])),
+        0,
+        "{}",
+        text(&folder.run(&["test", "rules.jihe"]))
+    );
     folder.write("rules.jihe", &passing.replace("违规金额 50 元\n}", "违规金额 51 元\n}"));
     let output = folder.run(&["test", "rules.jihe", "--messages", "en"]);
     assert_eq!(code(&output), 1);

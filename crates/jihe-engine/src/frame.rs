@@ -27,8 +27,8 @@
 mod netting;
 mod persons;
 
-use crate::mutants::{Mutant, active};
 use crate::column::{NONE, ix, small};
+use crate::mutants::{Mutant, active};
 use hashbrown::HashMap;
 use jihe_model::records::{Column, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};

@@ -3,8 +3,8 @@
 //! In: a folder and the schema. Out: [`Input`]: claims, rejects, and every file with its rows and hash.
 //! Invariant: rows read = rows kept + rows rejected, for every kind.
 
-mod text;
 mod parquet;
+mod text;
 
 use crate::error::Error;
 use jihe::Claims;
@@ -109,7 +109,9 @@ impl Reader<'_> {
 
 fn no_header(file: &str, error: &HeaderError) -> Error {
     match error {
-        HeaderError::UnknownKind => Error::usage(format!("{file}：未知的记录种类"), format!("{file}: unknown kind of record")),
+        HeaderError::UnknownKind => {
+            Error::usage(format!("{file}：未知的记录种类"), format!("{file}: unknown kind of record"))
+        }
         HeaderError::NoKey(zh, en) => Error::usage(
             format!("{file}：没有主键列“{zh}”（{en}）"),
             format!("{file}: no column for the key `{en}` ({zh})"),
@@ -155,7 +157,9 @@ fn kind_files(schema: &Schema, folder: &Path) -> Result<BTreeMap<KindId, Vec<Pat
         let list = twice.iter().map(String::as_str).collect::<Vec<_>>().join("、");
         return Err(Error::usage(
             format!("同一种记录有多份：{list}；请只留一份，或放进一个子文件夹"),
-            format!("one kind of record is there more than once: {list}; keep one, or put them in one sub-folder"),
+            format!(
+                "one kind of record is there more than once: {list}; keep one, or put them in one sub-folder"
+            ),
         ));
     }
     Ok(found)

@@ -90,7 +90,8 @@ impl OutputFolder {
 
     /// A hidden name beside the target, on the same file system.
     fn beside(&self, what: &str) -> PathBuf {
-        let name = self.target.file_name().map_or_else(|| "out".into(), |name| name.to_string_lossy().into_owned());
+        let name =
+            self.target.file_name().map_or_else(|| "out".into(), |name| name.to_string_lossy().into_owned());
         let parent = self.target.parent().unwrap_or(Path::new(""));
         parent.join(format!(".{name}.{}.{what}", std::process::id()))
     }
@@ -98,7 +99,8 @@ impl OutputFolder {
 
 fn replaceable(folder: &Path) -> bool {
     let empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    let ours = fs::read_to_string(folder.join("coverage.json")).is_ok_and(|text| text.contains("\"engine_version\""));
+    let ours = fs::read_to_string(folder.join("coverage.json"))
+        .is_ok_and(|text| text.contains("\"engine_version\""));
     empty || ours
 }
 
@@ -116,8 +118,11 @@ fn write_all(folder: &Path, report: &Report, input: &Input, format: Format) -> R
         Format::Parquet => put(folder, "findings.parquet", &findings_parquet::write(findings)?)?,
         Format::Json => put(folder, "findings.json", jihe::wire::findings_json(findings).as_bytes())?,
     }
-    let coverage =
-        CoverageFile { manifest: report.manifest(), inputs: &input.files, ignored_columns: &input.ignored_columns };
+    let coverage = CoverageFile {
+        manifest: report.manifest(),
+        inputs: &input.files,
+        ignored_columns: &input.ignored_columns,
+    };
     let coverage = serde_json::to_string_pretty(&coverage).map_err(|error| Error::write(folder, &error))?;
     put(folder, "coverage.json", format!("{coverage}\n").as_bytes())?;
     put(folder, "rejects.csv", &findings_csv::rejects(&input.claims.rejects)?)

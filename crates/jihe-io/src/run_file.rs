@@ -60,7 +60,11 @@ fn day(path: &Path, value: &toml::Value) -> Result<i64, Error> {
 fn bad(path: &Path, what: &str) -> Error {
     let shown = path.display();
     Error::usage(
-        format!("{shown}：看不懂“{what}”，应有 as_of = \"2024-12-31\" 与 coverage = [\"2023-01-01\", \"2024-12-31\"]"),
-        format!("{shown}: `{what}` is not understood; expected as_of = \"2024-12-31\" and coverage = [\"2023-01-01\", \"2024-12-31\"]"),
+        format!(
+            "{shown}：看不懂“{what}”，应有 as_of = \"2024-12-31\" 与 coverage = [\"2023-01-01\", \"2024-12-31\"]"
+        ),
+        format!(
+            "{shown}: `{what}` is not understood; expected as_of = \"2024-12-31\" and coverage = [\"2023-01-01\", \"2024-12-31\"]"
+        ),
     )
 }

@@ -155,7 +155,8 @@ fn sum(elements: &Elements) -> Value {
 
 /// 任一 and 存在 are decided by a true element, 全部 by a false one.
 fn junction(elements: &Elements, decisive: bool) -> Value {
-    let truths: Vec<Result<bool, CauseKind>> = elements.values.iter().map(|value| value.clone().decide()).collect();
+    let truths: Vec<Result<bool, CauseKind>> =
+        elements.values.iter().map(|value| value.clone().decide()).collect();
     if truths.contains(&Ok(decisive)) {
         return Value::truth(decisive);
     }

@@ -119,7 +119,8 @@ pub(crate) fn excess_days(excess: &Excess, env: &Env<'_>) -> Result<Vec<(RowRef,
     let mut days: Vec<i64> = lines.iter().map(|line| day_of(line.measure, excess.value.ty)).collect();
     days.sort_unstable();
     days.dedup();
-    let late = |line: &Line| days.iter().skip(allowed).any(|day| *day == day_of(line.measure, excess.value.ty));
+    let late =
+        |line: &Line| days.iter().skip(allowed).any(|day| *day == day_of(line.measure, excess.value.ty));
     Ok(lines.iter().filter(|line| late(line)).map(|line| (line.row, line.amount)).collect())
 }
 

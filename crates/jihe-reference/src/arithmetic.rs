@@ -123,7 +123,9 @@ fn shift(time: Operand, by: Operand, sign: i64, result: Type) -> Value {
         (Type::Months, _) => normalised(add_months(time.word, amount), result),
         (Type::Duration(_), ty) if is_instant(ty) => shift_instant(Instant(time.word), amount),
         (Type::Duration(_), _) if is_instant(result) => shift_instant(Instant::of_day(time.word), amount),
-        (Type::Duration(_), _) => normalised(time.word.saturating_add(amount.div_euclid(Instant::DAY)), result),
+        (Type::Duration(_), _) => {
+            normalised(time.word.saturating_add(amount.div_euclid(Instant::DAY)), result)
+        }
         _ => Value::Missing(mismatch()),
     }
 }

@@ -18,24 +18,27 @@ pub(crate) fn call(builtin: Builtin, arguments: Vec<(Value, Type)>) -> Value {
             Err(cause) => return Value::Missing(cause),
         }
     }
-    let result = match builtin {
-        Builtin::PeriodOf(unit) => time(&plain).and_then(|(word, ty)| period_of(unit, word, ty)),
-        Builtin::HourOfDay => time(&plain).and_then(|(word, ty)| hour_of_day(instant_of(word, ty))),
-        Builtin::MonthNumber => time(&plain).map(|(word, ty)| millions(civil(day_of(word, ty)).1)),
-        Builtin::FirstDay | Builtin::DayOfInstant => time(&plain).map(|(word, ty)| Value::word(day_of(word, ty))),
-        Builtin::InstantOfDay => time(&plain).map(|(word, ty)| Value::word(instant_of(word, ty).0)),
-        Builtin::NumberOf => time(&plain).map(|(word, ty)| {
-            if ty == Type::Age { age_years(word) } else { number_of(Value::word(word), ty) }
-        }),
-        Builtin::AgeYears => time(&plain).map(|(word, _)| age_years(word)),
-        Builtin::DiagnosisCategory => category(&plain),
-        Builtin::RoundHundred => {
-            time(&plain).map(|(word, _)| Value::truth(word > 0 && word.rem_euclid(1_000_000) == 0))
-        }
-        Builtin::Greatest => extreme(&plain, true),
-        Builtin::Least => extreme(&plain, false),
-        Builtin::AgeAt => age_at(&plain),
-    };
+    let result =
+        match builtin {
+            Builtin::PeriodOf(unit) => time(&plain).and_then(|(word, ty)| period_of(unit, word, ty)),
+            Builtin::HourOfDay => time(&plain).and_then(|(word, ty)| hour_of_day(instant_of(word, ty))),
+            Builtin::MonthNumber => time(&plain).map(|(word, ty)| millions(civil(day_of(word, ty)).1)),
+            Builtin::FirstDay | Builtin::DayOfInstant => {
+                time(&plain).map(|(word, ty)| Value::word(day_of(word, ty)))
+            }
+            Builtin::InstantOfDay => time(&plain).map(|(word, ty)| Value::word(instant_of(word, ty).0)),
+            Builtin::NumberOf => time(&plain).map(|(word, ty)| {
+                if ty == Type::Age { age_years(word) } else { number_of(Value::word(word), ty) }
+            }),
+            Builtin::AgeYears => time(&plain).map(|(word, _)| age_years(word)),
+            Builtin::DiagnosisCategory => category(&plain),
+            Builtin::RoundHundred => {
+                time(&plain).map(|(word, _)| Value::truth(word > 0 && word.rem_euclid(1_000_000) == 0))
+            }
+            Builtin::Greatest => extreme(&plain, true),
+            Builtin::Least => extreme(&plain, false),
+            Builtin::AgeAt => age_at(&plain),
+        };
     Value::from_result(result)
 }
 

@@ -2,7 +2,10 @@
 //!
 //! In: days since 1970-01-01. Out: years, months, period starts, ages.
 //! Invariant: days beyond ±10¹⁰ are clamped first, so no arithmetic here can overflow.
-#![expect(clippy::arithmetic_side_effects, reason = "every operand is clamped to ±10^10 days or 10^9 months on entry")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "every operand is clamped to ±10^10 days or 10^9 months on entry"
+)]
 
 use jihe_model::types::PeriodUnit;
 use jihe_model::value::{Age, AgeUnit, Instant};

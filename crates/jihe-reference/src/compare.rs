@@ -21,7 +21,9 @@ pub(crate) fn compare(schema: &Schema, op: CompareOp, left: (Value, Type), right
             }
         }
         (Value::AtLeast(bound, cause), Value::Known(Datum::Word(word))) => at_least(op, bound, word, cause),
-        (Value::Known(Datum::Word(word)), Value::AtLeast(bound, cause)) => at_least(mirrored(op), bound, word, cause),
+        (Value::Known(Datum::Word(word)), Value::AtLeast(bound, cause)) => {
+            at_least(mirrored(op), bound, word, cause)
+        }
         (first, second) => Value::Missing(undecided(first, second)),
     }
 }
@@ -75,7 +77,12 @@ fn at_least(op: CompareOp, bound: i64, word: i64, cause: CauseKind) -> Value {
     decided.map_or(Value::Missing(cause), Value::truth)
 }
 
-fn order(schema: &Schema, op: CompareOp, left: (&Datum, Type), right: (&Datum, Type)) -> Result<Ordering, CauseKind> {
+fn order(
+    schema: &Schema,
+    op: CompareOp,
+    left: (&Datum, Type),
+    right: (&Datum, Type),
+) -> Result<Ordering, CauseKind> {
     match (left.0, right.0) {
         (Datum::Text(first), Datum::Text(second)) => {
             let equality = matches!(op, CompareOp::Equal | CompareOp::NotEqual);
@@ -110,8 +117,12 @@ fn word_order(left: (i64, Type), right: (i64, Type)) -> Result<Ordering, CauseKi
             Ok(lived(left.0).cmp(&lived(right.0)))
         }
         (Type::AgeLimit, Type::AgeLimit) => limit_order(AgeLimit(left.0), AgeLimit(right.0)),
-        (first, second) if is_instant(first) && is_instant(second) => instant_order(Instant(left.0), Instant(right.0)),
-        (first, second) if is_time(first) && is_time(second) => Ok(day_of(left.0, first).cmp(&day_of(right.0, second))),
+        (first, second) if is_instant(first) && is_instant(second) => {
+            instant_order(Instant(left.0), Instant(right.0))
+        }
+        (first, second) if is_time(first) && is_time(second) => {
+            Ok(day_of(left.0, first).cmp(&day_of(right.0, second)))
+        }
         _ => Ok(left.0.cmp(&right.0)),
     }
 }

@@ -71,7 +71,8 @@ fn largest(values: &[(i64, RowRef)], width: Width) -> Vec<RowRef> {
     let mut least: Vec<i64> = values.iter().map(|(word, _)| *word).collect();
     least.sort_unstable();
     for low in least {
-        let inside = values.iter().filter(|(word, _)| *word >= low && (*word == low || within(low, *word, width)));
+        let inside =
+            values.iter().filter(|(word, _)| *word >= low && (*word == low || within(low, *word, width)));
         let found: Vec<RowRef> = inside.map(|(_, row)| *row).collect();
         if found.len() > best.len() {
             best = found;
@@ -84,7 +85,9 @@ fn within(low: i64, high: i64, width: Width) -> bool {
     let apart = i128::from(high).saturating_sub(i128::from(low));
     match width {
         Width::Absolute(width) => apart <= i128::from(width),
-        Width::Relative(ratio) => apart.saturating_mul(1_000_000) <= i128::from(ratio).saturating_mul(i128::from(low)),
+        Width::Relative(ratio) => {
+            apart.saturating_mul(1_000_000) <= i128::from(ratio).saturating_mul(i128::from(low))
+        }
         Width::Months(months) => high <= add_months(low, months),
     }
 }

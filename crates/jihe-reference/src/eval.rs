@@ -72,7 +72,9 @@ pub(crate) fn eval(expr: &Expr, env: &Env<'_>) -> Value {
 
 /// The last value whose first day is not later than the date of service.
 fn parameter(id: ParameterId, env: &Env<'_>) -> Value {
-    let Some(parameter) = env.world.rules.parameters.get(id.index()) else { return Value::Missing(mismatch()) };
+    let Some(parameter) = env.world.rules.parameters.get(id.index()) else {
+        return Value::Missing(mismatch());
+    };
     if let [(_, only)] = parameter.values.as_slice() {
         return Value::literal(only);
     }
@@ -127,10 +129,13 @@ fn interval(start: &Expr, end: &Expr, env: &Env<'_>) -> Value {
 
 fn is_open_end(end: &Expr, env: &Env<'_>) -> bool {
     let ExprKind::Field(row, id) = &end.kind else { return false };
-    let crate::rows::RowState::Row(crate::rows::RowRef::Record(kind_id, _)) = row_state(row, env) else { return false };
-    let declared = env.world.kind(kind_id).is_some_and(|kind| {
-        kind.open_ended && kind.interval.is_some_and(|(_, declared)| declared == *id)
-    });
+    let crate::rows::RowState::Row(crate::rows::RowRef::Record(kind_id, _)) = row_state(row, env) else {
+        return false;
+    };
+    let declared = env
+        .world
+        .kind(kind_id)
+        .is_some_and(|kind| kind.open_ended && kind.interval.is_some_and(|(_, declared)| declared == *id));
     let columns = env.world.kinds.get(&kind_id).map(|rows| &rows.columns);
     declared && columns.and_then(|columns| columns.get(usize::from(id.0))).copied().unwrap_or(false)
 }

@@ -121,11 +121,17 @@ pub(crate) fn reference(row: &Row, env: &Env<'_>) -> Value {
     match row_state(row, env) {
         RowState::Row(RowRef::Record(kind, place)) => {
             let record = env.world.record(kind, place);
-            record.map_or_else(|| Value::Missing(mismatch()), |record| Value::Known(Datum::Text(Rc::clone(&record.key))))
+            record.map_or_else(
+                || Value::Missing(mismatch()),
+                |record| Value::Known(Datum::Text(Rc::clone(&record.key))),
+            )
         }
         RowState::Row(RowRef::Summary(id, place)) => {
             let row = env.world.summary_row(id, place);
-            row.map_or_else(|| Value::Missing(mismatch()), |row| Value::Known(Datum::Text(Rc::clone(&row.text))))
+            row.map_or_else(
+                || Value::Missing(mismatch()),
+                |row| Value::Known(Datum::Text(Rc::clone(&row.text))),
+            )
         }
         RowState::Row(RowRef::Table(..)) => Value::Missing(mismatch()),
         RowState::None(cause) | RowState::Undecided(cause) => Value::Missing(cause),

@@ -113,7 +113,9 @@ fn subject_kind(rule: &Rule, world: &World<'_>) -> String {
     };
     match source {
         Source::Kind(kind) => world.kind_name(kind),
-        Source::Summary(id) => world.rules.summaries.get(id.index()).map_or_else(String::new, |summary| summary.name.clone()),
+        Source::Summary(id) => {
+            world.rules.summaries.get(id.index()).map_or_else(String::new, |summary| summary.name.clone())
+        }
         Source::Table(_) => String::new(),
     }
 }
@@ -121,7 +123,8 @@ fn subject_kind(rule: &Rule, world: &World<'_>) -> String {
 /// The value that all evidence shares; records without one do not count.
 fn common(hit: &Evidenced, kind: &str, world: &World<'_>) -> Option<String> {
     let target = world.schema().find_kind(kind)?;
-    let evidence = [hit.row].into_iter().chain(hit.offending.iter().copied()).chain(hit.involved.iter().copied());
+    let evidence =
+        [hit.row].into_iter().chain(hit.offending.iter().copied()).chain(hit.involved.iter().copied());
     let records = evidence.flat_map(|row| records_of(row, world));
     let mut values: Vec<Rc<str>> = records.filter_map(|row| related(row, target, world)).collect();
     values.sort();

@@ -50,9 +50,9 @@ pub fn audit(rules: &TypedRules, records: &Records) -> Outcomes {
         outcomes.subjects.extend(result.subjects);
         outcomes.coverage.insert(rule.id.clone(), result.coverage);
     }
-    outcomes.findings.sort_by(|left, right| {
-        (&left.rule_id, &left.subject_key).cmp(&(&right.rule_id, &right.subject_key))
-    });
+    outcomes
+        .findings
+        .sort_by(|left, right| (&left.rule_id, &left.subject_key).cmp(&(&right.rule_id, &right.subject_key)));
     outcomes.subjects.sort();
     outcomes
 }

@@ -33,13 +33,16 @@ pub(crate) fn lookup(lookup: &Lookup, env: &Env<'_>) -> RowSet {
     keys.sort_by_key(|(column, _, _)| declared_place(table, *column));
     let mut found: Vec<(Vec<usize>, RowRef)> = Vec::new();
     for (place, cells) in table_rows.iter().enumerate().filter(|(_, cells)| is_valid(table, cells, day)) {
-        let levels = keys.iter().map(|(column, datum, ty)| specificity((table, cells, *column), (datum, *ty), env));
+        let levels =
+            keys.iter().map(|(column, datum, ty)| specificity((table, cells, *column), (datum, *ty), env));
         if let Some(levels) = levels.collect::<Option<Vec<usize>>>() {
             found.push((levels, RowRef::Table(lookup.table, place)));
         }
     }
     let best = found.iter().map(|(levels, _)| levels).max().cloned();
-    RowSet::of(found.into_iter().filter(|(levels, _)| Some(levels) == best.as_ref()).map(|(_, row)| row).collect())
+    RowSet::of(
+        found.into_iter().filter(|(levels, _)| Some(levels) == best.as_ref()).map(|(_, row)| row).collect(),
+    )
 }
 
 fn declared_place(table: &Table, column: usize) -> usize {
@@ -92,7 +95,8 @@ fn ancestors(code: &str) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for kept in (0..=most).rev() {
         let kept_characters = kept.saturating_mul(2);
-        let keep = |(place, character): (usize, &char)| if place < kept_characters { *character } else { '0' };
+        let keep =
+            |(place, character): (usize, &char)| if place < kept_characters { *character } else { '0' };
         found.push((characters.iter().enumerate().map(keep).collect(), kept));
     }
     found

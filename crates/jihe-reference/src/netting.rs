@@ -62,7 +62,8 @@ pub(crate) fn net(schema: &Schema, raw: &BTreeMap<KindId, Vec<Record>>) -> Nette
         netted.unmatched_refunds = u64::try_from(negatives.saturating_sub(originals.len())).unwrap_or(0);
         let net = net_lines(&lines, &fields, &taken);
         let below = |line: &Record| line.word(fields.quantity).is_some_and(|quantity| quantity < 0);
-        let over = lines.iter().zip(&net).filter(|(read, line)| !is_negative(read, &fields) && below(line)).count();
+        let over =
+            lines.iter().zip(&net).filter(|(read, line)| !is_negative(read, &fields) && below(line)).count();
         netted.over_refunded = u64::try_from(over).unwrap_or(0);
         netted.views.insert(item, net);
     }
@@ -86,11 +87,17 @@ fn is_negative(line: &Record, fields: &ItemFields) -> bool {
 }
 
 /// Which line each negative row takes from: first by reference, then, in the total order, by likeness.
-fn originals(kind: &Kind, fields: &ItemFields, lines: &[Record], by_rows: &[Taken]) -> BTreeMap<usize, usize> {
+fn originals(
+    kind: &Kind,
+    fields: &ItemFields,
+    lines: &[Record],
+    by_rows: &[Taken],
+) -> BTreeMap<usize, usize> {
     let mut found = BTreeMap::new();
     for (place, line) in lines.iter().enumerate().filter(|(_, line)| is_negative(line, fields)) {
         let named = line.text(fields.original);
-        let original = lines.iter().position(|other| Some(&other.key) == named.as_ref() && !is_negative(other, fields));
+        let original =
+            lines.iter().position(|other| Some(&other.key) == named.as_ref() && !is_negative(other, fields));
         if let Some(original) = original {
             found.insert(place, original);
         }
@@ -124,7 +131,8 @@ fn left(line: &Record, place: usize, fields: &ItemFields, taken: &[Taken]) -> Op
 /// A refund without reference takes from an earlier line of the same visit, item and price with enough left.
 fn matches(kind: &Kind, fields: &ItemFields, refund: &Record, (line, left): (&Record, Option<i64>)) -> bool {
     let same_text = |field| refund.text(field).is_some() && refund.text(field) == line.text(field);
-    let same_price = refund.word(fields.price).is_some() && refund.word(fields.price) == line.word(fields.price);
+    let same_price =
+        refund.word(fields.price).is_some() && refund.word(fields.price) == line.word(fields.price);
     let asked = refund.word(fields.quantity).and_then(i64::checked_neg);
     let enough = asked.zip(left).is_some_and(|(asked, left)| left >= asked);
     !is_negative(line, fields)
@@ -149,12 +157,16 @@ fn taken_by_lines(originals: &BTreeMap<usize, usize>, lines: &[Record], fields: 
 
 /// Rows of 退费 that refer to a line, unless the same refund is a negative row already.
 fn taken_by_rows(kind: &Kind, refunds: &[Record], lines: &[Record], fields: &ItemFields) -> Vec<Taken> {
-    let (item, quantity, amount) = (kind.find_field("item"), kind.find_field("quantity"), kind.find_field("amount"));
-    let counted = refunds.iter().filter(|refund| !lines.iter().any(|line| line.key == refund.key && is_negative(line, fields)));
+    let (item, quantity, amount) =
+        (kind.find_field("item"), kind.find_field("quantity"), kind.find_field("amount"));
+    let counted = refunds
+        .iter()
+        .filter(|refund| !lines.iter().any(|line| line.key == refund.key && is_negative(line, fields)));
     let mut taken = Vec::new();
     for refund in counted {
         let named = refund.text(item);
-        let line = lines.iter().position(|line| Some(&line.key) == named.as_ref() && !is_negative(line, fields));
+        let line =
+            lines.iter().position(|line| Some(&line.key) == named.as_ref() && !is_negative(line, fields));
         if let Some(line) = line {
             taken.push(Taken { line, quantity: refund.word(quantity), amount: refund.word(amount) });
         }
@@ -202,14 +214,16 @@ struct Claims<'a> {
 /// The rows of 退费, and an event for every negative row that is not one of them.
 fn events(claims: &Claims<'_>, originals: &BTreeMap<usize, usize>) -> Vec<Record> {
     let mut events = claims.refunds.to_vec();
-    for (place, line) in claims.lines.iter().enumerate().filter(|(_, line)| is_negative(line, claims.fields)) {
+    for (place, line) in claims.lines.iter().enumerate().filter(|(_, line)| is_negative(line, claims.fields))
+    {
         if claims.refunds.iter().any(|refund| refund.key == line.key) {
             continue;
         }
         let matched = originals.get(&place).and_then(|original| claims.lines.get(*original));
         events.push(event(claims, line, matched.map(|line| Rc::clone(&line.key))));
     }
-    let (visit, settlement) = (claims.refund_kind.find_field("visit"), claims.refund_kind.find_field("settlement"));
+    let (visit, settlement) =
+        (claims.refund_kind.find_field("visit"), claims.refund_kind.find_field("settlement"));
     for event in &mut events {
         if event.text(settlement).is_none() {
             let found = line_of(claims, event).and_then(|line| line.text(claims.fields.settlement));
@@ -226,7 +240,8 @@ fn events(claims: &Claims<'_>, originals: &BTreeMap<usize, usize>) -> Vec<Record
 /// A negative row as an event with positive quantity and amount.
 fn event(claims: &Claims<'_>, line: &Record, matched: Option<Rc<str>>) -> Record {
     let (kind, fields) = (claims.refund_kind, claims.fields);
-    let mut event = Record { key: Rc::clone(&line.key), fields: vec![None; kind.fields.len()], hidden: false };
+    let mut event =
+        Record { key: Rc::clone(&line.key), fields: vec![None; kind.fields.len()], hidden: false };
     let text = |text: Option<Rc<str>>| text.map(Datum::Text);
     let positive = |word: Option<i64>| word.and_then(i64::checked_neg).map(Datum::Word);
     set(&mut event, kind.find_field("refund_id"), Some(Datum::Text(Rc::clone(&line.key))));

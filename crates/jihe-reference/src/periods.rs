@@ -63,7 +63,10 @@ pub(crate) enum Reach {
 }
 
 /// What a period means for this anchor; the cause if the anchor's time is missing.
-pub(crate) fn bounds<'e>(period: Option<&'e Period>, env: &Env<'_>) -> Result<(Bounds<'e>, Reach), CauseKind> {
+pub(crate) fn bounds<'e>(
+    period: Option<&'e Period>,
+    env: &Env<'_>,
+) -> Result<(Bounds<'e>, Reach), CauseKind> {
     match period {
         None | Some(Period::Nearest { .. }) => Ok((Bounds::Always, Reach::Anywhere)),
         Some(Period::Rolling { direction, length, from, clock }) => {
@@ -105,7 +108,8 @@ fn rolling<'e>(
         }
         let (from, to) = seconds_of(direction, anchor.second(), seconds);
         let day = |second: i64| second.div_euclid(Instant::DAY);
-        return Ok((Bounds::Seconds { clock, from, to }, Reach::Days(Some(day(from)), Some(day(to)))).emptied(from > to));
+        return Ok((Bounds::Seconds { clock, from, to }, Reach::Days(Some(day(from)), Some(day(to))))
+            .emptied(from > to));
     }
     let day = anchor.day();
     let earlier = size.map(|size| moved(day, unit, size, -1));

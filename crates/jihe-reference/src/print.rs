@@ -12,8 +12,12 @@ use jihe_model::value::Symbols;
 /// A value as people read it; none where it is missing.
 pub(crate) fn shown(value: &Value, ty: Type, schema: &Schema) -> Option<String> {
     match value {
-        Value::Known(datum) => word_of(datum).map(|(word, symbols)| display::display(word, ty, &symbols, schema)),
-        Value::AtLeast(word, _) => Some(format!("至少{}", display::display(*word, ty, &Symbols::new(), schema))),
+        Value::Known(datum) => {
+            word_of(datum).map(|(word, symbols)| display::display(word, ty, &symbols, schema))
+        }
+        Value::AtLeast(word, _) => {
+            Some(format!("至少{}", display::display(*word, ty, &Symbols::new(), schema)))
+        }
         Value::Missing(_) => None,
     }
 }

@@ -186,4 +186,3 @@ fn union(sets: &[Set], env: &Env<'_>) -> Vec<RowRef> {
     let found = sets.iter().flat_map(|set| rows(set, env).rows);
     env.world.sorted(found.filter(|row| !matches!(row, RowRef::Table(..))).collect())
 }
-

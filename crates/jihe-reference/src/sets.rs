@@ -170,7 +170,9 @@ fn children(of: &Row, field: FieldId, source: Source, env: &Env<'_>) -> RowSet {
         Err(cause) => return RowSet::unknown(cause),
     };
     let refers = |row: &RowRef| match row {
-        RowRef::Record(_, place) => env.world.record(kind, *place).and_then(|record| record.field(field)) == Some(&key),
+        RowRef::Record(_, place) => {
+            env.world.record(kind, *place).and_then(|record| record.field(field)) == Some(&key)
+        }
         RowRef::Summary(..) | RowRef::Table(..) => false,
     };
     RowSet::of(env.world.all(source).into_iter().filter(refers).collect())
@@ -228,6 +230,8 @@ fn except(from: RowSet, taken: RowSet) -> RowSet {
     }
     match taken.incomplete {
         Some(cause) => RowSet::unknown(from.incomplete.unwrap_or(cause)),
-        None => RowSet { rows: from.rows.into_iter().filter(|row| !taken.rows.contains(row)).collect(), ..from },
+        None => {
+            RowSet { rows: from.rows.into_iter().filter(|row| !taken.rows.contains(row)).collect(), ..from }
+        }
     }
 }

@@ -132,18 +132,29 @@ fn each_value(each: &Each, env: &Env<'_>) -> Result<Vec<Datum>, CauseKind> {
 }
 
 /// 补零: the periods between the first and the last row of the same other keys, within coverage.
-fn missing_periods(summary: &Summary, groups: &BTreeMap<Vec<Datum>, Vec<RowRef>>, world: &World<'_>) -> Vec<Vec<Datum>> {
+fn missing_periods(
+    summary: &Summary,
+    groups: &BTreeMap<Vec<Datum>, Vec<RowRef>>,
+    world: &World<'_>,
+) -> Vec<Vec<Datum>> {
     let Some(calendar) = summary.calendar else { return Vec::new() };
     let Some(key) = summary.keys.get(calendar) else { return Vec::new() };
     let kind = world.base_kind(summary.records.source);
-    let coverage = kind.and_then(|kind| world.kinds.get(&kind)).map_or(Coverage::Nothing, |rows| rows.coverage);
+    let coverage =
+        kind.and_then(|kind| world.kinds.get(&kind)).map_or(Coverage::Nothing, |rows| rows.coverage);
     let mut missing = Vec::new();
     for keys in groups.keys() {
         let same_others = |other: &&Vec<Datum>| {
-            other.iter().zip(keys).enumerate().all(|(place, (left, right))| place == calendar || left == right)
+            other
+                .iter()
+                .zip(keys)
+                .enumerate()
+                .all(|(place, (left, right))| place == calendar || left == right)
         };
         let starts = groups.keys().filter(same_others).filter_map(|other| other.get(calendar));
-        let (Some(Datum::Word(start)), Some(Datum::Word(last))) = (keys.get(calendar), starts.max()) else { continue };
+        let (Some(Datum::Word(start)), Some(Datum::Word(last))) = (keys.get(calendar), starts.max()) else {
+            continue;
+        };
         let mut period = next_period(unit_of(key), *start);
         while period < *last {
             let mut added = keys.clone();
@@ -177,13 +188,15 @@ fn add_columns(world: &mut World<'_>, id: SummaryId, summary: &Summary) {
     let count = world.summaries.get(id.index()).map_or(0, |rows| rows.rows.len());
     let mut places: Vec<usize> = (0..count).collect();
     places.sort_by_cached_key(|place| world.order(RowRef::Summary(id, *place)));
-    let sorted: Vec<SummaryRow> = places.iter().filter_map(|place| world.summary_row(id, *place).cloned()).collect();
+    let sorted: Vec<SummaryRow> =
+        places.iter().filter_map(|place| world.summary_row(id, *place).cloned()).collect();
     if let Some(rows) = world.summaries.get_mut(id.index()) {
         rows.rows = sorted;
     }
     for place in 0..count {
         for column in &summary.columns {
-            let value: Value = eval(&column.value, &Env::owner(world, summary.row, RowRef::Summary(id, place)));
+            let value: Value =
+                eval(&column.value, &Env::owner(world, summary.row, RowRef::Summary(id, place)));
             if let Some(row) = world.summaries.get_mut(id.index()).and_then(|rows| rows.rows.get_mut(place)) {
                 row.columns.push(value);
             }

@@ -62,9 +62,14 @@ pub(crate) fn window(window: &Window, source: Source, env: &Env<'_>) -> RowSet {
 }
 
 /// Coverage, then conditions, then clocks; among equals the first in the total order.
-fn cause<'c>(uncovered: Option<Doubt>, candidates: impl IntoIterator<Item = &'c Candidate>) -> Option<CauseKind> {
-    let doubts: Vec<Doubt> =
-        uncovered.into_iter().chain(candidates.into_iter().filter_map(|candidate| candidate.doubt.clone())).collect();
+fn cause<'c>(
+    uncovered: Option<Doubt>,
+    candidates: impl IntoIterator<Item = &'c Candidate>,
+) -> Option<CauseKind> {
+    let doubts: Vec<Doubt> = uncovered
+        .into_iter()
+        .chain(candidates.into_iter().filter_map(|candidate| candidate.doubt.clone()))
+        .collect();
     doubts.into_iter().min_by_key(|doubt| doubt.rank).map(|doubt| doubt.cause)
 }
 
@@ -137,7 +142,10 @@ fn candidate(anchored: &Anchored<'_>, row: RowRef, env: &Env<'_>) -> Option<Cand
         Place::Undecided(cause) => Some(Doubt::new(Rank::Condition, cause)),
         Place::NoClock(cause) => Some(Doubt::new(Rank::Clock, cause)),
     };
-    if window.until_anchor && unplaced.is_none() && anchored.order.as_ref().is_some_and(|anchor| order > *anchor) {
+    if window.until_anchor
+        && unplaced.is_none()
+        && anchored.order.as_ref().is_some_and(|anchor| order > *anchor)
+    {
         return None;
     }
     match condition(window.filter.as_ref(), &inner) {

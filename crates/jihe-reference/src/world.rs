@@ -128,7 +128,10 @@ impl<'a> World<'a> {
             let read = raw.get(&kind.raw_of.unwrap_or(id)).map_or(&[][..], Vec::as_slice);
             let seen = rows.map_or(&[][..], Vec::as_slice).iter().chain(read);
             let coverage = coverage(kind, &records.run, supplied, seen);
-            kinds.insert(id, kind_rows(kind, rows.cloned().unwrap_or_default(), columns, (supplied, coverage)));
+            kinds.insert(
+                id,
+                kind_rows(kind, rows.cloned().unwrap_or_default(), columns, (supplied, coverage)),
+            );
         }
         let summaries = Vec::new();
         Self { rules, kinds, summaries, as_of, unmatched_refunds, over_refunded, derived: RefCell::default() }
@@ -263,7 +266,10 @@ impl<'a> World<'a> {
                 let members = self.summary_row(id, place).map_or(&[][..], |row| row.members.as_slice());
                 match members.last() {
                     Some(last) => self.service_day(*last),
-                    None => self.summary_clock(id, place).map(|clock| Instant(clock).day()).ok_or(CauseKind::Empty),
+                    None => self
+                        .summary_clock(id, place)
+                        .map(|clock| Instant(clock).day())
+                        .ok_or(CauseKind::Empty),
                 }
             }
             RowRef::Table(..) => Err(CauseKind::Empty),
@@ -292,7 +298,11 @@ fn read(schema: &Schema, id: KindId, records: &Records) -> Vec<Record> {
         let mut fields = Vec::new();
         for (number, field) in (0_u16..).zip(&kind.fields) {
             let word = table.column(FieldId(number)).and_then(|column| column.get(place));
-            fields.push(word.map(|word| if field.ty.is_symbol() { Datum::Text(text(word)) } else { Datum::Word(word) }));
+            fields.push(
+                word.map(
+                    |word| if field.ty.is_symbol() { Datum::Text(text(word)) } else { Datum::Word(word) },
+                ),
+            );
         }
         let key = table.keys.get(place).map_or_else(|| "".into(), |symbol| text(i64::from(*symbol)));
         rows.push(Record { key, fields, hidden: false });
@@ -314,7 +324,12 @@ fn columns(records: &Records, id: KindId, kind: &Kind, view: bool) -> Vec<bool> 
     (0_u16..).zip(&kind.fields).map(|(number, _)| supplied(number) || (view && table.is_none())).collect()
 }
 
-fn coverage<'r>(kind: &Kind, run: &RunDates, supplied: bool, rows: impl Iterator<Item = &'r Record>) -> Coverage {
+fn coverage<'r>(
+    kind: &Kind,
+    run: &RunDates,
+    supplied: bool,
+    rows: impl Iterator<Item = &'r Record>,
+) -> Coverage {
     if !supplied {
         return Coverage::Nothing;
     }
@@ -324,7 +339,8 @@ fn coverage<'r>(kind: &Kind, run: &RunDates, supplied: bool, rows: impl Iterator
     if let Some((first, last)) = run.coverage {
         return Coverage::Days(first, last);
     }
-    let days: Vec<i64> = rows.filter_map(|record| record.clock(kind)).map(|clock| Instant(clock).day()).collect();
+    let days: Vec<i64> =
+        rows.filter_map(|record| record.clock(kind)).map(|clock| Instant(clock).day()).collect();
     match (days.iter().min(), days.iter().max()) {
         (Some(first), Some(last)) => Coverage::Days(*first, *last),
         _ => Coverage::Nothing,

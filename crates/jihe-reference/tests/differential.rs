@@ -15,11 +15,11 @@
     reason = "a generator of small cases: a mistake in it should stop the test, and the report is for people"
 )]
 
+#[path = "differential/aggregates.rs"]
+mod aggregates;
 #[path = "support/case.rs"]
 #[expect(dead_code, reason = "this test needs the reading of rules and records only")]
 mod case;
-#[path = "differential/aggregates.rs"]
-mod aggregates;
 #[path = "differential/claims.rs"]
 mod claims;
 #[path = "differential/compare.rs"]

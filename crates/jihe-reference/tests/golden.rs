@@ -25,7 +25,8 @@ use std::path::{Path, PathBuf};
 #[test]
 fn the_golden_corpus_agrees() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden");
-    let mut folders: Vec<PathBuf> = fs::read_dir(corpus).expect("the corpus").map(|entry| entry.expect("an entry").path()).collect();
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(corpus).expect("the corpus").map(|entry| entry.expect("an entry").path()).collect();
     folders.retain(|path| path.join("rules.jihe").exists() && !path.join("params").exists());
     folders.sort();
     assert!(folders.len() >= 10, "the corpus is there");
@@ -53,7 +54,8 @@ fn difference(folder: &Path) -> Option<String> {
         Err(errors) => return Some(errors.join("\n")),
     };
     let claims: Value = serde_json::from_str(&read("claims.json")).expect("claims are JSON");
-    let (mut records, _) = jihe_model::ingest::claims_from_json(&typed.schema, &claims).expect("claims can be read");
+    let (mut records, _) =
+        jihe_model::ingest::claims_from_json(&typed.schema, &claims).expect("claims can be read");
     records.run = run_dates(&read("options.json"));
     let outcomes = jihe_reference::audit(&typed, &records);
     let expected: Vec<Value> = serde_json::from_str(&read("findings.json")).expect("findings are JSON");
@@ -76,7 +78,11 @@ fn run_dates(options: &str) -> RunDates {
     let day = |value: &Value| {
         let mut parts = value.as_str()?.splitn(3, '-').map(str::parse::<i64>);
         let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-        jihe_model::calendar::day_of(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
+        jihe_model::calendar::day_of(
+            i32::try_from(year).ok()?,
+            u32::try_from(month).ok()?,
+            u32::try_from(day).ok()?,
+        )
     };
     let coverage = day(&options["coverage"][0]).zip(day(&options["coverage"][1]));
     RunDates { as_of: day(&options["as_of"]), coverage, unbounded: false }
@@ -89,7 +95,8 @@ fn told(finding: &Finding) -> Value {
         Nature::Suspicious => "suspicious",
         Nature::DataQuality => "data_quality",
     };
-    let values: Map<String, Value> = finding.values.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let values: Map<String, Value> =
+        finding.values.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let involved: Vec<Value> =
         finding.involved.iter().map(|record| json!({"kind": record.kind, "key": record.key})).collect();
     json!({

@@ -3,7 +3,12 @@
 //! In: `crates/jihe-rulebook`. Out: nothing, or the expectations that do not hold.
 //! Invariant: as for `jihe test`, every kind is supplied and time is covered without bound.
 #![expect(clippy::disallowed_methods, reason = "a test reads the shipped rules")]
-#![expect(clippy::panic, clippy::expect_used, clippy::print_stdout, reason = "a test says what it did, and fails if it cannot")]
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test says what it did, and fails if it cannot"
+)]
 
 use jihe_check::typed::{Expectation, Literal, Test, TestRecord, TypedRules};
 use jihe_diagnostics::Sources;
@@ -28,8 +33,10 @@ fn the_tests_of_the_shipped_rules_hold() {
         for expectation in &test.expectations {
             if !holds(&rules, &outcomes, expectation) {
                 let told = &outcomes.subjects;
-                let amounts: Vec<_> = outcomes.findings.iter().map(|finding| (finding.amount, finding.nature)).collect();
-                let causes: Vec<_> = outcomes.coverage.values().map(|coverage| &coverage.undecided_by_cause).collect();
+                let amounts: Vec<_> =
+                    outcomes.findings.iter().map(|finding| (finding.amount, finding.nature)).collect();
+                let causes: Vec<_> =
+                    outcomes.coverage.values().map(|coverage| &coverage.undecided_by_cause).collect();
                 wrong.push(format!("{}: {expectation:?}\n  {told:?} {amounts:?} {causes:?}", test.name));
             }
         }
@@ -77,7 +84,8 @@ fn records(rules: &TypedRules, test: &Test) -> Records {
     for record in &test.records {
         let mut fields = record.fields.clone();
         fields.extend(time_of_visit(rules, test, record));
-        let cells: Vec<(FieldId, Cell<'_>)> = fields.iter().map(|(field, literal)| (*field, cell(literal))).collect();
+        let cells: Vec<(FieldId, Cell<'_>)> =
+            fields.iter().map(|(field, literal)| (*field, cell(literal))).collect();
         builder.push_literals(record.kind, &record.label, &cells);
     }
     let mut read = builder.finish();
@@ -103,7 +111,9 @@ fn time_of_visit(rules: &TypedRules, test: &Test, record: &TestRecord) -> Option
         return None;
     }
     let visit = rules.schema.find_kind("visit")?;
-    let Literal::Text(label) = given(record, *rules.schema.references(record.kind, visit).first()?)? else { return None };
+    let Literal::Text(label) = given(record, *rules.schema.references(record.kind, visit).first()?)? else {
+        return None;
+    };
     let parent = test.records.iter().find(|parent| parent.kind == visit && parent.label == label)?;
     let Literal::Word(time) = given(parent, *rules.schema.kind(visit)?.clock.first()?)? else { return None };
     let is_date = rules.schema.field(record.kind, first).is_some_and(|field| field.ty == Type::Date);
@@ -116,7 +126,8 @@ fn holds(rules: &TypedRules, outcomes: &Outcomes, expectation: &Expectation) -> 
         return expectation.count == u64::try_from(found).ok();
     };
     let member = (english(rules, *kind), label.clone());
-    let mut subjects = outcomes.subjects.iter().filter(|subject| subject.members.contains(&member)).peekable();
+    let mut subjects =
+        outcomes.subjects.iter().filter(|subject| subject.members.contains(&member)).peekable();
     if subjects.peek().is_none() {
         return expectation.outcome == jihe_model::finding::Outcome::NotApplicable;
     }

@@ -37,7 +37,10 @@ fn sentence_19_each_day_counts_the_first_and_not_the_last() {
     let run_dates = RunDates { coverage: Some((19_723, 19_727)), ..RunDates::default() };
     let outcomes = run(text, &[], data, run_dates);
     // V1 lies on the 1st and 2nd, V2 on the 2nd, V4 from the 3rd to the end of coverage, 5 January.
-    assert_eq!(told(&outcomes), "H|2024-01-01=pass H|2024-01-02=hit H|2024-01-03=pass H|2024-01-04=pass H|2024-01-05=pass");
+    assert_eq!(
+        told(&outcomes),
+        "H|2024-01-01=pass H|2024-01-02=hit H|2024-01-03=pass H|2024-01-04=pass H|2024-01-05=pass"
+    );
 }
 
 #[test]
@@ -71,7 +74,11 @@ fn sentence_23_dense_summaries_have_a_row_for_every_period_between() {
         told(&outcomes),
         "G|2024-01-02=? H|2024-01-01=? H|2024-01-02=pass H|2024-01-03=pass H|2024-01-04=hit"
     );
-    assert!(values(&outcomes, "H|2024-01-04").ends_with("=3 平均(平日.人次)=0.333333"), "{}", values(&outcomes, "H|2024-01-04"));
+    assert!(
+        values(&outcomes, "H|2024-01-04").ends_with("=3 平均(平日.人次)=0.333333"),
+        "{}",
+        values(&outcomes, "H|2024-01-04")
+    );
     assert_eq!(causes(&outcomes), "empty=2");
 }
 
@@ -98,11 +105,10 @@ fn sentence_26_to_28_lookups_by_date_region_and_empty_keys() {
         E, V1, C, 2024-02-01, 4, 1, 4";
     let outcomes = run(text, &files, data, unbounded());
     assert_eq!(told(&outcomes), "A=hit B=hit C=hit D=pass E=?");
-    assert_eq!((values(&outcomes, "A"), values(&outcomes, "B"), values(&outcomes, "C")), (
-        "价=18.00元".to_owned(),
-        "价=20.00元".to_owned(),
-        "价=22.00元".to_owned()
-    ));
+    assert_eq!(
+        (values(&outcomes, "A"), values(&outcomes, "B"), values(&outcomes, "C")),
+        ("价=18.00元".to_owned(), "价=20.00元".to_owned(), "价=22.00元".to_owned())
+    );
     assert_eq!(causes(&outcomes), "row:限价=1");
     assert_eq!(money(&outcomes), ["A 14.0000: A 14.0000", "B 10.0000: B 10.0000", "C 6.0000: C 6.0000"]);
 }
@@ -125,11 +131,10 @@ fn sentence_27_a_value_is_more_specific_than_an_empty_cell_wherever_it_stands() 
         let files = format!("机构级别,项目编码,上限价\n{rows}");
         let outcomes = run(text, &[("限价.csv", &files)], data, unbounded());
         // Key columns are compared from the left: (2, X) before (2, any) before (any, X).
-        assert_eq!((values(&outcomes, "A"), values(&outcomes, "B"), values(&outcomes, "C")), (
-            "价=6.00元".to_owned(),
-            "价=7.00元".to_owned(),
-            "价=5.00元".to_owned()
-        ));
+        assert_eq!(
+            (values(&outcomes, "A"), values(&outcomes, "B"), values(&outcomes, "C")),
+            ("价=6.00元".to_owned(), "价=7.00元".to_owned(), "价=5.00元".to_owned())
+        );
     }
 }
 
@@ -152,7 +157,8 @@ fn sentence_39_refunds_are_netted_by_reference_and_by_likeness() {
     // A loses a, leaving 2; b (2 of X) fits A, not B; C is over-refunded; D is refunded in full by R; d matches nothing.
     assert_eq!(money(&outcomes), ["B 10.0000: B 10.0000"]);
     assert_eq!((outcomes.unmatched_refunds, outcomes.over_refunded), (1, 1));
-    let events = "规则 退 { 针对 退费 当 数量 > 0 性质 可疑 列示 数量, 缺省(明细.项目编码, \"?\") 说明 \"退\" }";
+    let events =
+        "规则 退 { 针对 退费 当 数量 > 0 性质 可疑 列示 数量, 缺省(明细.项目编码, \"?\") 说明 \"退\" }";
     let outcomes = run(events, &[], data, unbounded());
     assert_eq!(told(&outcomes), "R=hit a=hit b=hit c=hit d=hit");
     assert_eq!(values(&outcomes, "b"), "数量=2 缺省(明细.项目编码, \"?\")=X");

@@ -36,10 +36,7 @@ fn sentence_11_each_direction_has_its_ends() {
         设 今后 = 计数(明细 同一(通用名) 此后)
         设 他条 = 计数(其他 明细 同一(通用名) 最近 2 天)";
     let outcomes = counts(lets, LINES, unbounded());
-    assert_eq!(
-        values(&outcomes, "L10"),
-        "最近几=2 随后几=2 前后几=5 此前几=2 此后几=2 从前=3 今后=3 他条=1"
-    );
+    assert_eq!(values(&outcomes, "L10"), "最近几=2 随后几=2 前后几=5 此前几=2 此后几=2 从前=3 今后=3 他条=1");
 }
 
 #[test]
@@ -153,11 +150,10 @@ fn sentence_14_valid_at_with_an_open_end() {
         V3, P, 2022-12-31";
     let text = "规则 未参保 { 针对 就诊 设 几 = 计数(参保 同一(参保人) 有效于 时间) 当 是 = 是 性质 可疑 说明 \"几\" }";
     let outcomes = run(text, &[], data, unbounded());
-    assert_eq!((values(&outcomes, "V1"), values(&outcomes, "V2"), values(&outcomes, "V3")), (
-        "几=1".to_owned(),
-        "几=1".to_owned(),
-        "几=0".to_owned()
-    ));
+    assert_eq!(
+        (values(&outcomes, "V1"), values(&outcomes, "V2"), values(&outcomes, "V3")),
+        ("几=1".to_owned(), "几=1".to_owned(), "几=0".to_owned())
+    );
 }
 
 #[test]
@@ -173,7 +169,11 @@ fn sentence_15_ties_are_broken_by_the_end_and_the_key() {
         当 是 = 是 性质 可疑 说明 \"序\" }";
     let text = text.replace(", 最大者(同人.出院时间).就诊号", "");
     let outcomes = run(&text, &[], data, unbounded());
-    assert!(values(&outcomes, "A").ends_with("首(同人.就诊号)=C 末(同人.就诊号)=A"), "{}", values(&outcomes, "A"));
+    assert!(
+        values(&outcomes, "A").ends_with("首(同人.就诊号)=C 末(同人.就诊号)=A"),
+        "{}",
+        values(&outcomes, "A")
+    );
 }
 
 #[test]

@@ -72,7 +72,9 @@ fn sentence_32_values_known_from_below_decide_what_they_can() {
         A, 药, 2024-03-10, 20
         B, 药, 2024-03-11, -";
     let test = |condition: &str| {
-        let text = format!("规则 知下限 {{ 针对 明细 其中 明细号 = \"B\" 设 累计 = 合计((明细 同一(通用名)).供药天数) 当 {condition} 性质 可疑 说明 \"下\" }}");
+        let text = format!(
+            "规则 知下限 {{ 针对 明细 其中 明细号 = \"B\" 设 累计 = 合计((明细 同一(通用名)).供药天数) 当 {condition} 性质 可疑 说明 \"下\" }}"
+        );
         let outcomes = run(&text, &[], data, unbounded());
         told(&outcomes).replace("A=n/a B=", "")
     };

@@ -23,8 +23,7 @@ pub struct Claims {
 
 impl Claims {
     pub(crate) fn from_json(schema: &Schema, value: &serde_json::Value) -> Result<Self, Error> {
-        let (records, rejects) = jihe_model::ingest::claims_from_json(schema, value)
-            .map_err(|error| {
+        let (records, rejects) = jihe_model::ingest::claims_from_json(schema, value).map_err(|error| {
             let text = error.text();
             Error::plain(ErrorKind::Claims, text.zh, text.en)
         })?;
@@ -77,7 +76,8 @@ impl Report {
 
 pub(crate) fn audit(ruleset: &Ruleset, claims: &Claims, options: &Options) -> Report {
     let engine_options = jihe_engine::Options { threads: options.threads, ..jihe_engine::Options::default() };
-    let outcomes = jihe_engine::audit_planned(ruleset.typed(), ruleset.plan(), &claims.records, &engine_options);
+    let outcomes =
+        jihe_engine::audit_planned(ruleset.typed(), ruleset.plan(), &claims.records, &engine_options);
     let totals = totals(ruleset.typed(), &outcomes.findings);
     let manifest = manifest(ruleset, claims, &outcomes, &totals);
     Report { outcomes, totals, manifest }

@@ -25,7 +25,8 @@ pub fn compile(files: &RuleFiles) -> Result<Ruleset, Error> {
 /// Checks rules: the typed rules if there is no error, every diagnostic, and the texts these point into.
 pub fn check(files: &RuleFiles) -> (Option<TypedRules>, Vec<Diagnostic>, Sources) {
     let mut sources = Sources::new();
-    let ids: Vec<FileId> = files.rules.iter().map(|(name, text)| sources.add(name.as_str(), text.as_str())).collect();
+    let ids: Vec<FileId> =
+        files.rules.iter().map(|(name, text)| sources.add(name.as_str(), text.as_str())).collect();
     let params = files.params.as_ref().map(|(name, text)| sources.add(name.as_str(), text.as_str()));
     let mut diagnostics = Vec::new();
     let mut parse = |id: FileId| -> SyntaxTree {
@@ -36,7 +37,12 @@ pub fn check(files: &RuleFiles) -> (Option<TypedRules>, Vec<Diagnostic>, Sources
     let trees: Vec<SyntaxTree> = ids.into_iter().map(&mut parse).collect();
     let params = params.map(&mut parse);
     let schema = jihe_model::kinds::base_schema();
-    let input = jihe_check::Input { trees: &trees, overrides: params.as_ref(), schema: &schema, files: &files.tables };
+    let input = jihe_check::Input {
+        trees: &trees,
+        overrides: params.as_ref(),
+        schema: &schema,
+        files: &files.tables,
+    };
     let (typed, found) = jihe_check::check(&input, &sources);
     diagnostics.extend(found);
     let failed = diagnostics.iter().any(Diagnostic::is_error);

@@ -17,19 +17,19 @@
 //! assert_eq!(report.findings()[0].amount, Some(500_0000)); // ten-thousandths of a yuan
 //! ```
 
+mod audit;
+mod compile;
 mod error;
 mod files;
-mod compile;
-mod ruleset;
-mod audit;
-pub mod money;
-mod totals;
+pub mod fuzz;
 mod manifest;
+pub mod money;
 mod requirements;
+mod ruleset;
 mod run_tests;
 mod session;
+mod totals;
 pub mod wire;
-pub mod fuzz;
 
 pub use audit::{Claims, Options, Report};
 pub use compile::{check, compile, explain_code, format, knowledge_files};
@@ -39,7 +39,9 @@ pub use jihe_diagnostics::{Diagnostic, Language, Severity, Sources};
 
 /// Diagnostics as text, one line each, JSON or SARIF.
 pub mod render {
-    pub use jihe_diagnostics::{render_concise as concise, render_json as json, render_sarif as sarif, render_text as text};
+    pub use jihe_diagnostics::{
+        render_concise as concise, render_json as json, render_sarif as sarif, render_text as text,
+    };
 }
 
 /// For this project's own tests: what a test block is run over.

@@ -4,11 +4,11 @@
 //! Invariant: every rule of the ruleset has exactly one line, whether it ran or not.
 
 use crate::audit::Claims;
+use crate::money::exact;
 use crate::ruleset::Ruleset;
 use crate::totals::Totals;
 use jihe_check::typed::{Rule, Scope, Source, TypedRules};
 use jihe_model::calendar::format_day;
-use crate::money::exact;
 use jihe_model::finding::{Outcomes, RuleCoverage};
 use jihe_model::records::Records;
 use serde::Serialize;
@@ -203,7 +203,11 @@ pub(crate) fn scope_name(scope: Scope) -> &'static str {
 }
 
 /// Why a rule did not run: the kind it is about was not supplied.
-fn missing(typed: &TypedRules, rule: &Rule, supplied: &BTreeMap<String, Option<(i64, i64)>>) -> Option<String> {
+fn missing(
+    typed: &TypedRules,
+    rule: &Rule,
+    supplied: &BTreeMap<String, Option<(i64, i64)>>,
+) -> Option<String> {
     let mut source = rule.subject;
     // A summary may group rows of another one; the chain ends at a kind, since a summary reads earlier ones only.
     for _ in 0..=typed.summaries.len() {

@@ -7,8 +7,8 @@ use crate::audit::{Claims, Options, Report};
 use crate::error::{Error, ErrorKind};
 use crate::files::RuleFiles;
 use crate::requirements::Requirements;
-use crate::session::Session;
 use crate::run_tests::{TestReport, run_tests};
+use crate::session::Session;
 use jihe_check::typed::TypedRules;
 use jihe_diagnostics::{Diagnostic, Sources};
 use sha2::{Digest, Sha256};
@@ -24,7 +24,12 @@ pub struct Ruleset {
 }
 
 impl Ruleset {
-    pub(crate) fn new(typed: TypedRules, warnings: Vec<Diagnostic>, sources: Sources, files: &RuleFiles) -> Self {
+    pub(crate) fn new(
+        typed: TypedRules,
+        warnings: Vec<Diagnostic>,
+        sources: Sources,
+        files: &RuleFiles,
+    ) -> Self {
         let plan = jihe_engine::plan(&typed);
         Self { typed, plan, warnings, sources, hash: hash_files(files) }
     }
@@ -64,7 +69,11 @@ impl Ruleset {
     /// Kind `Claims` if the text is not such an object or names an unknown kind or field.
     pub fn claims_from_json(&self, text: &str) -> Result<Claims, Error> {
         let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
-            Error::plain(ErrorKind::Claims, format!("不是合法的 JSON：{error}"), format!("not valid JSON: {error}"))
+            Error::plain(
+                ErrorKind::Claims,
+                format!("不是合法的 JSON：{error}"),
+                format!("not valid JSON: {error}"),
+            )
         })?;
         Claims::from_json(&self.typed.schema, &value)
     }

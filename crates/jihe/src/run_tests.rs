@@ -3,9 +3,9 @@
 //! In: typed rules with their tests. Out: a [`TestReport`]: what held, what did not and why.
 //! Invariant: a test sees only its own records, every kind counts as supplied, and time is covered without bound.
 
+use crate::money::exact;
 use jihe_check::typed::{Expectation, Literal, Test, TestRecord, TypedRules};
 use jihe_diagnostics::Span;
-use crate::money::exact;
 use jihe_model::finding::{Finding, Nature, Outcome, Outcomes, RuleCoverage};
 use jihe_model::records::{Column, Records, RunDates, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId};
@@ -41,8 +41,11 @@ pub(crate) fn run_tests(rules: &TypedRules) -> TestReport {
     let mut report = TestReport { tests: rules.tests.len(), ..TestReport::default() };
     for test in &rules.tests {
         let records = test_records(rules, test);
-        let options =
-            jihe_engine::Options { subjects: true, only: Some(vec![test.rule]), ..jihe_engine::Options::default() };
+        let options = jihe_engine::Options {
+            subjects: true,
+            only: Some(vec![test.rule]),
+            ..jihe_engine::Options::default()
+        };
         let outcomes = jihe_engine::audit(rules, &records, &options);
         for expectation in &test.expectations {
             report.expectations = report.expectations.saturating_add(1);
@@ -61,7 +64,8 @@ fn mismatch(rules: &TypedRules, outcomes: &Outcomes, expectation: &Expectation) 
     };
     let kind = rules.schema.kind(*kind).map_or("", |kind| kind.en.as_str());
     let member = (kind.to_owned(), label.clone());
-    let subjects: Vec<_> = outcomes.subjects.iter().filter(|subject| subject.members.contains(&member)).collect();
+    let subjects: Vec<_> =
+        outcomes.subjects.iter().filter(|subject| subject.members.contains(&member)).collect();
     if subjects.is_empty() {
         let told = expectation.outcome == Outcome::NotApplicable
             || (expectation.outcome == Outcome::Undecided && keyless(outcomes));
@@ -237,7 +241,8 @@ fn table(kind: &Kind, rows: &[&TestRecord], symbols: &mut Symbols) -> Table {
             let cells: Vec<Option<Literal>> = rows
                 .iter()
                 .map(|row| {
-                    let given = row.fields.iter().find(|(name, _)| *name == id).map(|(_, literal)| literal.clone());
+                    let given =
+                        row.fields.iter().find(|(name, _)| *name == id).map(|(_, literal)| literal.clone());
                     given.or_else(|| (single_key == Some(id)).then(|| Literal::Text(row.label.clone())))
                 })
                 .collect();

@@ -80,7 +80,12 @@ impl<'a> Session<'a> {
             only: Some(self.rules.clone()),
             ..jihe_engine::Options::default()
         };
-        let outcomes = jihe_engine::audit_planned(self.ruleset.typed(), self.ruleset.plan(), &self.records, &engine_options);
+        let outcomes = jihe_engine::audit_planned(
+            self.ruleset.typed(),
+            self.ruleset.plan(),
+            &self.records,
+            &engine_options,
+        );
         let placed = |finding: Finding| ((finding.rule_id.clone(), finding.subject_key.clone()), finding);
         outcomes.findings.into_iter().map(placed).collect()
     }

@@ -39,7 +39,9 @@ pub(crate) fn totals(rules: &TypedRules, findings: &[Finding]) -> Totals {
     for stakes in lines.values() {
         let amount = stakes.iter().map(|stake| stake.amount).max().unwrap_or(0);
         let preceded = |stake: &&Stake<'_>| {
-            stakes.iter().any(|other| precedence.contains(&(other.finding.rule_id.clone(), stake.finding.rule_id.clone())))
+            stakes.iter().any(|other| {
+                precedence.contains(&(other.finding.rule_id.clone(), stake.finding.rule_id.clone()))
+            })
         };
         let standing = stakes.iter().filter(|stake| !preceded(stake));
         if let Some(first) = standing.min_by_key(|stake| (stake.finding.nature, &stake.finding.rule_id)) {

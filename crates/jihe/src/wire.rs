@@ -105,7 +105,11 @@ impl AuditOptions {
     fn run(&self) -> Result<jihe_model::records::RunDates, Error> {
         let day = |text: &String| {
             jihe_model::calendar::parse_date(text).ok_or_else(|| {
-                Error::plain(ErrorKind::Usage, format!("`{text}` 不是日期，写作 2024-12-31"), format!("`{text}` is not a day such as 2024-12-31"))
+                Error::plain(
+                    ErrorKind::Usage,
+                    format!("`{text}` 不是日期，写作 2024-12-31"),
+                    format!("`{text}` is not a day such as 2024-12-31"),
+                )
             })
         };
         let as_of = self.as_of.as_ref().map(day).transpose()?;
@@ -134,6 +138,10 @@ fn files(json: &str) -> Result<RuleFiles, Error> {
 
 fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Error> {
     serde_json::from_str(json).map_err(|error| {
-        Error::plain(ErrorKind::Usage, format!("参数 JSON 有误：{error}"), format!("malformed argument JSON: {error}"))
+        Error::plain(
+            ErrorKind::Usage,
+            format!("参数 JSON 有误：{error}"),
+            format!("malformed argument JSON: {error}"),
+        )
     })
 }

@@ -43,7 +43,10 @@ fn dates(args: &AuditArgs) -> Result<RunFile, Failure> {
     }
     if let Some(text) = &args.coverage {
         let (from, to) = text.split_once("..").ok_or_else(|| {
-            Failure::usage("--coverage 写作 2023-01-01..2024-12-31", "--coverage is written 2023-01-01..2024-12-31")
+            Failure::usage(
+                "--coverage 写作 2023-01-01..2024-12-31",
+                "--coverage is written 2023-01-01..2024-12-31",
+            )
         })?;
         let (from, to) = (day(from)?, day(to)?);
         if from > to {

@@ -23,6 +23,8 @@ pub(crate) fn code(code: &str) -> Result<Exit, Failure> {
             line(page);
             Ok(Exit::Clean)
         }
-        None => Err(Failure::usage(format!("没有诊断代码 {code}"), format!("there is no diagnostic code {code}"))),
+        None => {
+            Err(Failure::usage(format!("没有诊断代码 {code}"), format!("there is no diagnostic code {code}")))
+        }
     }
 }

@@ -3,9 +3,9 @@
 //! In: how many persons, a seed. Out: a folder that `jihe audit --data` reads, with `truth.csv` and `near_miss.csv`.
 //! Invariant: the same arguments write the same bytes.
 
+use crate::city::CityFolder;
 use crate::outcome::{Exit, Failure};
 use jihe::Language;
-use crate::city::CityFolder;
 use std::path::Path;
 
 /// Makes a city.

@@ -4,11 +4,11 @@
 //! Invariant: an operand that cannot change the result is never the cause of a missing one.
 
 use super::{map, map2, present};
-use crate::mutants::{Mutant, active};
 use crate::column::{Column, ix, small};
 use crate::context::Context;
 use crate::domain::Domain;
 use crate::ir::ExprId;
+use crate::mutants::{Mutant, active};
 use jihe_model::value::Value;
 use std::rc::Rc;
 

@@ -7,8 +7,8 @@
 mod events;
 
 use super::{KeyRows, KindTable, column_of, instant_of};
-use crate::mutants::{Mutant, active};
 use crate::column::{NONE, ix, small};
+use crate::mutants::{Mutant, active};
 use jihe_model::records::{Column, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::value::Symbol;

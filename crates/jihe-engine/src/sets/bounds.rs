@@ -5,13 +5,13 @@
 //! Invariant: a range holds every candidate that may belong; if no question is left, it holds nothing else.
 
 use super::index::{Index, TimeKey};
-use crate::mutants::{Mutant, active};
 use crate::column::{Column, code, ix};
 use crate::context::Context;
 use crate::domain::Domain;
 use crate::eval::{Intervals, moment};
 use crate::frame::NO_TIME;
 use crate::ir::{ExprId, ExprOp, PeriodOp};
+use crate::mutants::{Mutant, active};
 use crate::run::TIME_OF_DAY;
 use jihe_check::typed::{Direction, Source};
 use jihe_model::calendar::add_months;

@@ -5,13 +5,13 @@
 
 use super::Reader;
 use crate::error::Error;
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use arrow::array::{Array, ArrayRef, StringArray};
 use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::DataType;
 use arrow::util::display::FormatOptions;
 use jihe::model::ingest::Cell;
 use jihe::model::schema::KindId;
-use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::path::Path;
@@ -21,7 +21,8 @@ pub(super) fn read(reader: &mut Reader<'_>, kind: KindId, path: &Path) -> Result
     let mut hasher = Sha256::new();
     let mut file = File::open(path).map_err(|error| Error::read(path, &error))?;
     std::io::copy(&mut file, &mut hasher).map_err(|error| Error::read(path, &error))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| Error::read(path, &error))?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| Error::read(path, &error))?;
     let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let header = reader.header(kind, path, &names)?;
@@ -29,8 +30,11 @@ pub(super) fn read(reader: &mut Reader<'_>, kind: KindId, path: &Path) -> Result
     let mut rows = 0u64;
     for batch in batches {
         let batch = batch.map_err(|error| Error::read(path, &error))?;
-        let columns =
-            batch.columns().iter().map(|column| as_text(path, column)).collect::<Result<Vec<StringArray>, Error>>()?;
+        let columns = batch
+            .columns()
+            .iter()
+            .map(|column| as_text(path, column))
+            .collect::<Result<Vec<StringArray>, Error>>()?;
         for row in 0..batch.num_rows() {
             rows = rows.saturating_add(1);
             reader.builder.push_row(&header, rows, |column| match columns.get(column) {
@@ -48,6 +52,7 @@ fn as_text(path: &Path, column: &ArrayRef) -> Result<StringArray, Error> {
         .with_timestamp_format(Some("%Y-%m-%d %H:%M:%S"))
         .with_datetime_format(Some("%Y-%m-%d %H:%M:%S"));
     let options = CastOptions { safe: true, format_options: format };
-    let texts = cast_with_options(column, &DataType::Utf8, &options).map_err(|error| Error::read(path, &error))?;
+    let texts =
+        cast_with_options(column, &DataType::Utf8, &options).map_err(|error| Error::read(path, &error))?;
     texts.as_any().downcast_ref::<StringArray>().cloned().ok_or_else(|| Error::read(path, &"no text column"))
 }

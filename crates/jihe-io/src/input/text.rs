@@ -14,7 +14,12 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 /// Reads one file.
-pub(super) fn read(reader: &mut Reader<'_>, kind: KindId, path: &Path, separator: u8) -> Result<(u64, String), Error> {
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    kind: KindId,
+    path: &Path,
+    separator: u8,
+) -> Result<(u64, String), Error> {
     let file = File::open(path).map_err(|error| Error::read(path, &error))?;
     let mut hashing = Hashing { inner: file, hasher: Sha256::new() };
     let rows = {
@@ -38,7 +43,10 @@ fn read_rows<R: Read>(
     let failed = |error: csv::Error| Error::read(path, &error);
     if !csv.read_byte_record(&mut record).map_err(failed)? {
         let shown = path.display();
-        return Err(Error::unreadable(format!("{shown} 是空文件，没有列名"), format!("{shown} is empty: no column names")));
+        return Err(Error::unreadable(
+            format!("{shown} 是空文件，没有列名"),
+            format!("{shown} is empty: no column names"),
+        ));
     }
     let names: Vec<String> = record.iter().map(|cell| column_name(path, cell)).collect::<Result<_, _>>()?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -56,7 +64,10 @@ fn column_name(path: &Path, cell: &[u8]) -> Result<String, Error> {
     let cell = cell.strip_prefix("\u{feff}".as_bytes()).unwrap_or(cell);
     let shown = path.display();
     std::str::from_utf8(cell).map(|name| name.trim().to_owned()).map_err(|_| {
-        Error::unreadable(format!("{shown}：列名不是 UTF-8"), format!("{shown}: the column names are not UTF-8"))
+        Error::unreadable(
+            format!("{shown}：列名不是 UTF-8"),
+            format!("{shown}: the column names are not UTF-8"),
+        )
     })
 }
 

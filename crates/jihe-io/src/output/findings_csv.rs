@@ -12,9 +12,25 @@ use std::path::Path;
 
 /// The columns of the findings, in order, in every format.
 pub(super) const COLUMNS: [&str; 19] = [
-    "finding_id", "rule_id", "rule_name", "rule_version", "nature", "subject_kind", "subject_key", "person",
-    "institution", "practitioner", "visit", "service_date", "amount", "message", "verify", "basis", "offending",
-    "involved", "values",
+    "finding_id",
+    "rule_id",
+    "rule_name",
+    "rule_version",
+    "nature",
+    "subject_kind",
+    "subject_key",
+    "person",
+    "institution",
+    "practitioner",
+    "visit",
+    "service_date",
+    "amount",
+    "message",
+    "verify",
+    "basis",
+    "offending",
+    "involved",
+    "values",
 ];
 
 /// The findings as CSV.

@@ -35,7 +35,8 @@ impl Claims {
 }
 
 /// Columns without which keys are not unique.
-pub(crate) const KEY_PARTS: [&str; 7] = ["险种", "开始日期", "执行时间", "编码", "排序号", "开始时间", "病种"];
+pub(crate) const KEY_PARTS: [&str; 7] =
+    ["险种", "开始日期", "执行时间", "编码", "排序号", "开始时间", "病种"];
 
 /// 2024-01-01.
 const FIRST_DAY: i64 = 19_723;
@@ -83,7 +84,11 @@ fn run(random: &mut Random) -> RunDates {
         0 => RunDates::default(),
         1 => RunDates { unbounded: true, ..RunDates::default() },
         2 => RunDates { coverage: Some((FIRST_DAY - 400, FIRST_DAY + 400)), ..RunDates::default() },
-        _ => RunDates { coverage: Some((FIRST_DAY, FIRST_DAY + 20)), as_of: Some(FIRST_DAY + 30), unbounded: false },
+        _ => RunDates {
+            coverage: Some((FIRST_DAY, FIRST_DAY + 20)),
+            as_of: Some(FIRST_DAY + 30),
+            unbounded: false,
+        },
     }
 }
 
@@ -122,7 +127,9 @@ fn persons(random: &mut Random) -> Block {
             choice(random, &["村一", "村二", "-"]),
         ]
     });
-    Block { kind: "参保人", columns: vec!["人员编号", "性别", "出生日期", "村居"], rows: rows.collect() }
+    Block {
+        kind: "参保人", columns: vec!["人员编号", "性别", "出生日期", "村居"], rows: rows.collect()
+    }
 }
 
 fn institutions(random: &mut Random) -> Block {
@@ -147,7 +154,11 @@ fn visits(random: &mut Random, scale: usize) -> Block {
     for number in 1..=count {
         let start = random.below(22);
         let length = *random.pick(&[0, 0, 1, 3, 6]);
-        let end = if random.chance(4) && start > 0 { time_on(random, start - 1) } else { time_on(random, start + length) };
+        let end = if random.chance(4) && start > 0 {
+            time_on(random, start - 1)
+        } else {
+            time_on(random, start + length)
+        };
         let begin = time_on(random, start);
         rows.push(vec![
             format!("V{number}"),
@@ -165,7 +176,18 @@ fn visits(random: &mut Random, scale: usize) -> Block {
         ]);
     }
     let columns = vec![
-        "就诊号", "参保人", "机构", "医师", "医疗类别", "时间", "出院时间", "主诊断", "科室", "总费用", "计划再入院", "异地",
+        "就诊号",
+        "参保人",
+        "机构",
+        "医师",
+        "医疗类别",
+        "时间",
+        "出院时间",
+        "主诊断",
+        "科室",
+        "总费用",
+        "计划再入院",
+        "异地",
     ];
     Block { kind: "就诊", columns, rows }
 }
@@ -197,7 +219,9 @@ fn settlements(random: &mut Random) -> Block {
             choice(random, &["200", "300", "1200", "-"]),
         ]);
     }
-    Block { kind: "结算", columns: vec!["结算号", "就诊", "结算时间", "基金支付", "总费用"], rows }
+    Block {
+        kind: "结算", columns: vec!["结算号", "就诊", "结算时间", "基金支付", "总费用"], rows
+    }
 }
 
 fn items(random: &mut Random, scale: usize) -> Block {
@@ -205,8 +229,16 @@ fn items(random: &mut Random, scale: usize) -> Block {
     let mut rows = Vec::new();
     for number in 1..=count {
         let refund = random.chance(15);
-        let quantity = if refund { choice(random, &["-1", "-2"]) } else { choice(random, &["1", "2", "3", "1.5", "1", "2", "0", "-"]) };
-        let original = if refund && random.chance(60) { format!("L{:02}", 1 + random.below(count)) } else { "-".to_owned() };
+        let quantity = if refund {
+            choice(random, &["-1", "-2"])
+        } else {
+            choice(random, &["1", "2", "3", "1.5", "1", "2", "0", "-"])
+        };
+        let original = if refund && random.chance(60) {
+            format!("L{:02}", 1 + random.below(count))
+        } else {
+            "-".to_owned()
+        };
         let price = choice(random, &["10", "10", "3.333333", "0.5", "-"]);
         let amount = if refund { choice(random, &["-10", "-20", "-"]) } else { amount(random) };
         let (used, billed) = (time(random), time(random));
@@ -232,8 +264,20 @@ fn items(random: &mut Random, scale: usize) -> Block {
         rows.push(row);
     }
     let columns = vec![
-        "明细号", "原明细", "就诊", "结算", "项目编码", "通用名", "数量", "单价", "金额", "使用时间", "计费时间", "供药天数",
-        "开单医师", "比照标志",
+        "明细号",
+        "原明细",
+        "就诊",
+        "结算",
+        "项目编码",
+        "通用名",
+        "数量",
+        "单价",
+        "金额",
+        "使用时间",
+        "计费时间",
+        "供药天数",
+        "开单医师",
+        "比照标志",
     ];
     Block { kind: "明细", columns, rows }
 }
@@ -252,7 +296,8 @@ fn refunds(random: &mut Random) -> Block {
     let mut rows = Vec::new();
     for number in 1..=count {
         let at = time(random);
-        let key = if random.chance(30) { format!("L{:02}", 1 + random.below(10)) } else { format!("R{number}") };
+        let key =
+            if random.chance(30) { format!("L{:02}", 1 + random.below(10)) } else { format!("R{number}") };
         if rows.iter().any(|row: &Vec<String>| row[0] == key) {
             continue;
         }
@@ -265,7 +310,9 @@ fn refunds(random: &mut Random) -> Block {
             choice(random, &["10", "5", "-"]),
         ]);
     }
-    Block { kind: "退费", columns: vec!["退费号", "明细", "结算", "退费时间", "数量", "金额"], rows }
+    Block {
+        kind: "退费", columns: vec!["退费号", "明细", "结算", "退费时间", "数量", "金额"], rows
+    }
 }
 
 fn enrolments(random: &mut Random) -> Block {
@@ -326,7 +373,9 @@ fn operations(random: &mut Random) -> Block {
             rows.push(row);
         }
     }
-    Block { kind: "手术", columns: vec!["就诊", "编码", "开始时间", "结束时间", "主手术"], rows }
+    Block {
+        kind: "手术", columns: vec!["就诊", "编码", "开始时间", "结束时间", "主手术"], rows
+    }
 }
 
 fn registrations(random: &mut Random) -> Block {
@@ -346,5 +395,7 @@ fn registrations(random: &mut Random) -> Block {
             rows.push(row);
         }
     }
-    Block { kind: "慢特病备案", columns: vec!["参保人", "病种", "开始日期", "终止日期", "机构"], rows }
+    Block {
+        kind: "慢特病备案", columns: vec!["参保人", "病种", "开始日期", "终止日期", "机构"], rows
+    }
 }

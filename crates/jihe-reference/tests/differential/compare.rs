@@ -38,7 +38,10 @@ fn told(expected: &Outcomes, found: &Outcomes) -> String {
     for (id, coverage) in &expected.coverage {
         if found.coverage.get(id) != Some(coverage) {
             let subjects = case::told(expected);
-            return format!("coverage of {id}\n reference {coverage:?}\n engine    {:?}\n {subjects}", found.coverage.get(id));
+            return format!(
+                "coverage of {id}\n reference {coverage:?}\n engine    {:?}\n {subjects}",
+                found.coverage.get(id)
+            );
         }
     }
     for (left, right) in expected.findings.iter().zip(&found.findings) {

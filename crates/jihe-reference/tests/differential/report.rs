@@ -90,7 +90,11 @@ impl Report {
     /// Everything that makes the run a failure.
     pub(crate) fn failures(&self) -> String {
         let mut text = String::new();
-        for (case, difference) in self.differing.iter().take(usize::try_from(super::setting("JIHE_SHOWN", SHOWN)).unwrap_or(usize::MAX)) {
+        for (case, difference) in self
+            .differing
+            .iter()
+            .take(usize::try_from(super::setting("JIHE_SHOWN", SHOWN)).unwrap_or(usize::MAX))
+        {
             let rule = case.rules.text.split_once("规则 随机").map_or("", |(_, rule)| rule);
             let claims = case.claims.text();
             text.push_str(&format!(

@@ -111,7 +111,17 @@ fn tables(random: &mut Random) -> BTreeMap<String, String> {
     }
     files.insert("限频.csv".to_owned(), limits);
     let mut prices = "地区,机构级别,项目编码,上限价\n".to_owned();
-    let rows = ["640400,2,X1,4", "640400,,X1,7", "640000,1,X1,8", "640000,,X1,6", "640402,,X1,5", "000000,,X2,9", ",3,X1,2", "640000,1,X2,1", ",,Y1,3"];
+    let rows = [
+        "640400,2,X1,4",
+        "640400,,X1,7",
+        "640000,1,X1,8",
+        "640000,,X1,6",
+        "640402,,X1,5",
+        "000000,,X2,9",
+        ",3,X1,2",
+        "640000,1,X2,1",
+        ",,Y1,3",
+    ];
     // The order of the file must not matter.
     let (first, backwards) = (random.below(rows.len()), random.chance(50));
     for place in 0..rows.len() {
@@ -163,7 +173,11 @@ impl Writer<'_> {
         let lets = self.lets(kind);
         let when = self.condition(scope);
         let tail = self.tail(scope, false);
-        format!("规则 随机 {{\n{}  针对 {}{filter}\n{lets}  当 {when}\n{tail}}}\n", self.validity(), kind.name)
+        format!(
+            "规则 随机 {{\n{}  针对 {}{filter}\n{lets}  当 {when}\n{tail}}}\n",
+            self.validity(),
+            kind.name
+        )
     }
 
     fn validity(&mut self) -> String {
@@ -239,7 +253,11 @@ impl Writer<'_> {
         let group = Scope { kind: &GROUP, prefix: "", depth: 1 };
         let when = self.condition(group);
         let tail = self.tail(group, true);
-        format!("规则 随机 {{\n{}  针对 {}{filter} 按 ({keys})\n{lets}  当 {when}\n{tail}}}\n", self.validity(), kind.name)
+        format!(
+            "规则 随机 {{\n{}  针对 {}{filter} 按 ({keys})\n{lets}  当 {when}\n{tail}}}\n",
+            self.validity(),
+            kind.name
+        )
     }
 
     fn summary_rule(&mut self) -> String {
@@ -265,7 +283,11 @@ impl Writer<'_> {
         let when = self.condition(scope);
         self.sets.push(BoundSet { name: "本组".into(), kind: summary.members, row: false });
         let tail = self.tail(scope, true);
-        format!("规则 随机 {{\n{}  针对 {}{filter}\n{lets}  当 {when}\n{tail}}}\n", self.validity(), summary.kind.name)
+        format!(
+            "规则 随机 {{\n{}  针对 {}{filter}\n{lets}  当 {when}\n{tail}}}\n",
+            self.validity(),
+            summary.kind.name
+        )
     }
 
     /// 除非, 性质, 违规明细, 违规金额, 涉及, 列示, 说明.
@@ -273,14 +295,19 @@ impl Writer<'_> {
         let mut text = String::new();
         if self.random.chance(45) {
             self.tag("除非");
-            let exemption = if self.random.chance(50) { self.simple_condition(scope) } else { self.condition(scope) };
+            let exemption =
+                if self.random.chance(50) { self.simple_condition(scope) } else { self.condition(scope) };
             text.push_str(&format!("  除非 {exemption} 因 \"缘由\"\n"));
         }
         if self.random.chance(25) {
             self.tag("性质 若");
             text.push_str(&format!("  性质 若 {} 则 违规 否则 可疑\n", self.condition(scope)));
         } else {
-            text.push_str(if self.random.chance(6) { "  性质 数据质量\n" } else { "  性质 可疑\n" });
+            text.push_str(if self.random.chance(6) {
+                "  性质 数据质量\n"
+            } else {
+                "  性质 可疑\n"
+            });
         }
         text.push_str(&self.money(scope, grouped));
         let sets: Vec<String> = self.sets.iter().map(|set| set.name.clone()).collect();
@@ -313,13 +340,15 @@ impl Writer<'_> {
         }
         if scope.kind.is_line && self.random.chance(70) {
             self.tag("违规金额 摊");
-            let ratio = *self.random.pick(&["金额", "金额 × 50%", "5 元", "金额 × 最小(1, 数量 ÷ 3)", "100 元"]);
+            let ratio =
+                *self.random.pick(&["金额", "金额 × 50%", "5 元", "金额 × 最小(1, 数量 ÷ 3)", "100 元"]);
             return format!("  违规金额 {ratio}\n");
         }
         if !lines.is_empty() && self.random.chance(70) {
             self.tag("违规明细");
             let set = self.random.pick(&lines).clone();
-            let amount = if self.random.chance(50) { format!("合计({set}.金额)") } else { "7 元".to_owned() };
+            let amount =
+                if self.random.chance(50) { format!("合计({set}.金额)") } else { "7 元".to_owned() };
             return format!("  违规明细 {set}\n  违规金额 {amount}\n");
         }
         String::new()
@@ -343,7 +372,12 @@ impl Writer<'_> {
             }
             _ => {
                 self.tag("违规金额 摊");
-                let amount = *self.random.pick(&["合计(本组.金额)", "合计(本组.金额) ÷ 3", "11 元", "合计(本组.金额) - 10 元"]);
+                let amount = *self.random.pick(&[
+                    "合计(本组.金额)",
+                    "合计(本组.金额) ÷ 3",
+                    "11 元",
+                    "合计(本组.金额) - 10 元",
+                ]);
                 format!("  违规金额 {amount}\n")
             }
         }
@@ -351,5 +385,5 @@ impl Writer<'_> {
 }
 
 /// Groups offer no fields of their own that every group has.
-pub(crate) const GROUP: Kind = Kind { name: "组", fields: &[], keys: &[], clock: None, interval: None, is_line: false };
-
+pub(crate) const GROUP: Kind =
+    Kind { name: "组", fields: &[], keys: &[], clock: None, interval: None, is_line: false };

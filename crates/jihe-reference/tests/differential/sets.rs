@@ -9,7 +9,19 @@ use super::vocabulary::{
 };
 
 const CANDIDATES: [&Kind; 13] = [
-    &ITEM, &ITEM, &ITEM, &VISIT, &VISIT, &VISIT, &SETTLEMENT, &REFUND, &ENROLMENT, &EXECUTION, &RAW, &OPERATION, &REGISTRATION,
+    &ITEM,
+    &ITEM,
+    &ITEM,
+    &VISIT,
+    &VISIT,
+    &VISIT,
+    &SETTLEMENT,
+    &REFUND,
+    &ENROLMENT,
+    &EXECUTION,
+    &RAW,
+    &OPERATION,
+    &REGISTRATION,
 ];
 
 impl Writer<'_> {
@@ -52,7 +64,11 @@ impl Writer<'_> {
         Some((found.0.to_owned(), found.1, found.2))
     }
 
-    pub(crate) fn window(&mut self, subject: &'static Kind, kind: &'static Kind) -> (String, &'static Kind, bool) {
+    pub(crate) fn window(
+        &mut self,
+        subject: &'static Kind,
+        kind: &'static Kind,
+    ) -> (String, &'static Kind, bool) {
         let itself = kind.name == subject.name;
         let keys: Vec<&str> = kind.keys.iter().filter(|key| subject.keys.contains(key)).copied().collect();
         let mut text = String::new();
@@ -104,7 +120,8 @@ impl Writer<'_> {
 
     /// A comparison of the candidate with the subject.
     fn against_subject(&mut self, kind: &'static Kind) -> String {
-        let fields = kind.of(&[Ty::Money, Ty::Number, Ty::Item, Ty::Reference, Ty::Instant, Ty::VisitType, Ty::Date]);
+        let fields =
+            kind.of(&[Ty::Money, Ty::Number, Ty::Item, Ty::Reference, Ty::Instant, Ty::VisitType, Ty::Date]);
         let (field, ty) = *self.random.pick(&fields);
         let ops: &[&str] = match ty {
             Ty::Money | Ty::Number | Ty::Instant | Ty::Date => &["<", "≤", ">", "≥", "=", "≠"],

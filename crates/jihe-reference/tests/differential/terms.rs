@@ -46,7 +46,11 @@ impl Writer<'_> {
             },
             Ty::VisitType => {
                 self.tag("属于 编码集");
-                if self.random.chance(50) { format!("{field} 属于 住院") } else { format!("{field} ≠ \"11\"") }
+                if self.random.chance(50) {
+                    format!("{field} 属于 住院")
+                } else {
+                    format!("{field} ≠ \"11\"")
+                }
             }
             Ty::Level => format!("{field} {op} \"2\""),
             Ty::Sex => format!("{field} = \"1\""),
@@ -199,7 +203,8 @@ impl Writer<'_> {
     fn any_or_all(&mut self, set: &BoundSet) -> String {
         let function = *self.random.pick(&["任一", "全部"]);
         self.tag(if function == "任一" { "任一" } else { "全部" });
-        let fields = set.kind.of(&[Ty::Number, Ty::Money, Ty::Bool, Ty::VisitType, Ty::Diagnosis, Ty::Item, Ty::Days]);
+        let fields =
+            set.kind.of(&[Ty::Number, Ty::Money, Ty::Bool, Ty::VisitType, Ty::Diagnosis, Ty::Item, Ty::Days]);
         if fields.is_empty() {
             return format!("存在({})", set.name);
         }
@@ -296,12 +301,17 @@ impl Writer<'_> {
             }
             ("就诊", Ty::Days) => {
                 self.tag("派生 值");
-                (*self.random.pick(&["住院天", "前次.住院天", "(日(入院时间) - 日(前次.出院时间))"])).to_owned()
+                (*self.random.pick(&["住院天", "前次.住院天", "(日(入院时间) - 日(前次.出院时间))"]))
+                    .to_owned()
             }
             ("就诊", Ty::Number) => {
                 self.tag("年龄");
-                (*self.random.pick(&["(若 年龄 < 18 岁 则 1 否则 2)", "(若 年龄 ≥ 25 天 则 1 否则 0)", "月份数(入院时间)"]))
-                    .to_owned()
+                (*self.random.pick(&[
+                    "(若 年龄 < 18 岁 则 1 否则 2)",
+                    "(若 年龄 ≥ 25 天 则 1 否则 0)",
+                    "月份数(入院时间)",
+                ]))
+                .to_owned()
             }
             _ => self.aggregate_or_field(ty, scope),
         }

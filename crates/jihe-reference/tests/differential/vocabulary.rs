@@ -171,7 +171,12 @@ pub(crate) const REFUND: Kind = Kind {
 
 pub(crate) const ENROLMENT: Kind = Kind {
     name: "参保",
-    fields: &[("开始日期", Ty::Date), ("终止日期", Ty::Date), ("参保人", Ty::Reference), ("参保人.性别", Ty::Sex)],
+    fields: &[
+        ("开始日期", Ty::Date),
+        ("终止日期", Ty::Date),
+        ("参保人", Ty::Reference),
+        ("参保人.性别", Ty::Sex),
+    ],
     keys: &["参保人"],
     clock: Some("开始日期"),
     interval: Some(("开始日期", "终止日期")),
@@ -195,7 +200,12 @@ pub(crate) const EXECUTION: Kind = Kind {
 
 pub(crate) const DIAGNOSIS: Kind = Kind {
     name: "诊断",
-    fields: &[("编码", Ty::Diagnosis), ("主诊断标志", Ty::Bool), ("就诊", Ty::Reference), ("就诊.参保人", Ty::Reference)],
+    fields: &[
+        ("编码", Ty::Diagnosis),
+        ("主诊断标志", Ty::Bool),
+        ("就诊", Ty::Reference),
+        ("就诊.参保人", Ty::Reference),
+    ],
     keys: &["就诊", "参保人"],
     clock: None,
     interval: None,
@@ -204,8 +214,21 @@ pub(crate) const DIAGNOSIS: Kind = Kind {
 
 /// Lines and visits most often, since most constructs speak of them.
 pub(crate) const SUBJECTS: [&Kind; 15] = [
-    &ITEM, &ITEM, &ITEM, &ITEM, &ITEM, &VISIT, &VISIT, &VISIT, &SETTLEMENT, &REFUND, &ENROLMENT, &EXECUTION, &DIAGNOSIS,
-    &RAW, &OPERATION,
+    &ITEM,
+    &ITEM,
+    &ITEM,
+    &ITEM,
+    &ITEM,
+    &VISIT,
+    &VISIT,
+    &VISIT,
+    &SETTLEMENT,
+    &REFUND,
+    &ENROLMENT,
+    &EXECUTION,
+    &DIAGNOSIS,
+    &RAW,
+    &OPERATION,
 ];
 
 impl Kind {

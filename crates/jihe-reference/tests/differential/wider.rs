@@ -18,8 +18,10 @@ const fn summary(name: &'static str, fields: &'static [(&'static str, Ty)]) -> K
     Kind { name, fields, keys: &[], clock: None, interval: None, is_line: false }
 }
 
-static ADMISSIONS: Kind = summary("日入院", &[("人次", Ty::Number), ("费用", Ty::Money), ("机构.级别", Ty::Level)]);
-static DRUGS: Kind = summary("月用药", &[("药量", Ty::Number), ("药费", Ty::Money), ("就诊.医疗类别", Ty::VisitType)]);
+static ADMISSIONS: Kind =
+    summary("日入院", &[("人次", Ty::Number), ("费用", Ty::Money), ("机构.级别", Ty::Level)]);
+static DRUGS: Kind =
+    summary("月用药", &[("药量", Ty::Number), ("药费", Ty::Money), ("就诊.医疗类别", Ty::VisitType)]);
 static WEEKS: Kind = summary("周就诊", &[("次", Ty::Number), ("天", Ty::Days), ("参保人.性别", Ty::Sex)]);
 static SETTLED: Kind = summary("月结算", &[("笔", Ty::Number), ("支付", Ty::Money), ("中值", Ty::Money)]);
 static PRESENT: Kind = summary("日在院", &[("在院", Ty::Number), ("机构.级别", Ty::Level)]);
@@ -30,7 +32,12 @@ pub(crate) static SUMMARIES: [Summary; 7] = [
     Summary {
         kind: &ADMISSIONS,
         members: &VISIT,
-        windows: &["日入院 同一(机构) 此前 3 天", "其他 日入院 同一(机构)", "日入院 同一(机构) 前后 2 天", "上一 日入院 同一(机构)"],
+        windows: &[
+            "日入院 同一(机构) 此前 3 天",
+            "其他 日入院 同一(机构)",
+            "日入院 同一(机构) 前后 2 天",
+            "上一 日入院 同一(机构)",
+        ],
     },
     Summary {
         kind: &DRUGS,
@@ -59,8 +66,14 @@ pub(crate) static SUMMARIES: [Summary; 7] = [
         members: &VISIT,
         windows: &["日在院 同一(机构) 前后 1 天", "日在院 同一(机构) 此后", "其他 日在院 同一(日子)"],
     },
-    Summary { kind: &PACKAGES, members: &ITEM, windows: &["其他 套餐用 同一(就诊)", "明细 同一(就诊) 最近 3 天"] },
-    Summary { kind: &TAKERS, members: &ITEM, windows: &["其他 人药 同一(参保人)", "其他 人药 同一(通用名)"] },
+    Summary {
+        kind: &PACKAGES,
+        members: &ITEM,
+        windows: &["其他 套餐用 同一(就诊)", "明细 同一(就诊) 最近 3 天"],
+    },
+    Summary {
+        kind: &TAKERS, members: &ITEM, windows: &["其他 人药 同一(参保人)", "其他 人药 同一(通用名)"]
+    },
 ];
 
 /// Lines, for expressions that may not use derived fields.
@@ -83,7 +96,12 @@ impl Writer<'_> {
         }
         self.tag("按 窗口");
         let name = self.fresh();
-        let set = *self.random.pick(&["明细 同一(就诊) 当日", "明细 同一(就诊) 最近 7 天", "就诊.明细", "明细 同一(就诊) 此前"]);
+        let set = *self.random.pick(&[
+            "明细 同一(就诊) 当日",
+            "明细 同一(就诊) 最近 7 天",
+            "就诊.明细",
+            "明细 同一(就诊) 此前",
+        ]);
         self.sets.push(BoundSet { name: name.clone(), kind, row: false });
         format!("  设 {name} = {set}\n")
     }
@@ -97,7 +115,11 @@ impl Writer<'_> {
         self.tag("列示 各类");
         if scope.kind.name == "明细" && self.random.chance(25) {
             self.tag("列示 查表");
-            let shown = ["限价[就诊.机构.地区, 就诊.机构.级别, 项目编码].上限价", "限频[项目编码].价", "限频[项目编码].上限"];
+            let shown = [
+                "限价[就诊.机构.地区, 就诊.机构.级别, 项目编码].上限价",
+                "限频[项目编码].价",
+                "限频[项目编码].上限",
+            ];
             return format!(", {}", self.random.pick(&shown));
         }
         let (field, ty) = *self.random.pick(fields);
@@ -139,8 +161,12 @@ impl Writer<'_> {
         if self.random.chance(60) {
             return None;
         }
-        let settlements: Vec<String> =
-            self.sets.iter().filter(|set| set.kind.name == "结算" && !set.row).map(|set| set.name.clone()).collect();
+        let settlements: Vec<String> = self
+            .sets
+            .iter()
+            .filter(|set| set.kind.name == "结算" && !set.row)
+            .map(|set| set.name.clone())
+            .collect();
         let (text, tag) = match scope.kind.name {
             "就诊" => match self.random.below(4) {
                 0 => ("  违规金额 超出部分(就诊.明细.数量, 2)\n".to_owned(), "超出部分 关系"),

@@ -41,7 +41,9 @@ pub(crate) fn records(schema: &Schema, text: &str, run: RunDates) -> Records {
         if let Some((kind, names)) = line.split_once(": ") {
             let kind = schema.find_kind(kind.trim()).unwrap_or_else(|| panic!("unknown kind in {line}"));
             let names: Vec<&str> = names.split(',').map(str::trim).collect();
-            header = Some(builder.header(kind, "case", &names).unwrap_or_else(|error| panic!("{line}: {error:?}")));
+            header = Some(
+                builder.header(kind, "case", &names).unwrap_or_else(|error| panic!("{line}: {error:?}")),
+            );
             continue;
         }
         let cells: Vec<&str> = line.split(',').map(str::trim).collect();
@@ -59,7 +61,12 @@ pub(crate) fn records(schema: &Schema, text: &str, run: RunDates) -> Records {
 }
 
 /// What the reference says of a case.
-pub(crate) fn run(text: &str, files: &[(&str, &str)], data: &str, run: RunDates) -> jihe_model::finding::Outcomes {
+pub(crate) fn run(
+    text: &str,
+    files: &[(&str, &str)],
+    data: &str,
+    run: RunDates,
+) -> jihe_model::finding::Outcomes {
     let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let typed = rules(text, &files).unwrap_or_else(|errors| panic!("{}", errors.join("\n")));
     let records = records(&typed.schema, data, run);
@@ -88,8 +95,10 @@ pub(crate) fn told(outcomes: &jihe_model::finding::Outcomes) -> String {
 
 /// The values of a finding: `a=1 b=-`.
 pub(crate) fn values(outcomes: &jihe_model::finding::Outcomes, subject_key: &str) -> String {
-    let finding = outcomes.findings.iter().find(|finding| finding.subject_key == subject_key).expect("a finding");
-    let one = |(name, value): &(String, Option<String>)| format!("{name}={}", value.as_deref().unwrap_or("-"));
+    let finding =
+        outcomes.findings.iter().find(|finding| finding.subject_key == subject_key).expect("a finding");
+    let one =
+        |(name, value): &(String, Option<String>)| format!("{name}={}", value.as_deref().unwrap_or("-"));
     finding.values.iter().map(one).collect::<Vec<String>>().join(" ")
 }
 
@@ -98,7 +107,8 @@ pub(crate) fn money(outcomes: &jihe_model::finding::Outcomes) -> Vec<String> {
     let exact = |amount: Option<i64>| {
         amount.map_or_else(|| "-".to_owned(), |amount| format!("{}.{:04}", amount / 10_000, amount % 10_000))
     };
-    let line = |evidence: &jihe_model::finding::Evidence| format!(" {} {}", evidence.key, exact(evidence.amount));
+    let line =
+        |evidence: &jihe_model::finding::Evidence| format!(" {} {}", evidence.key, exact(evidence.amount));
     let one = |finding: &jihe_model::finding::Finding| {
         let lines: String = finding.offending.iter().map(line).collect();
         format!("{} {}:{lines}", finding.subject_key, exact(finding.amount))

@@ -5,8 +5,8 @@
 
 use super::{Reach, Requirements};
 use jihe_check::typed::{
-    Aggregate, Bound, Direction, Expr, ExprKind, KeyValue, Let, LetId, Literal, Lookup, MessagePart, NatureExpr,
-    ParameterId, Period, Row, Rule, Set, SetKind, Source, TypedRules, VarId, Which, Window,
+    Aggregate, Bound, Direction, Expr, ExprKind, KeyValue, Let, LetId, Literal, Lookup, MessagePart,
+    NatureExpr, ParameterId, Period, Row, Rule, Set, SetKind, Source, TypedRules, VarId, Which, Window,
 };
 use jihe_model::schema::{FieldId, KindId};
 use jihe_model::types::Type;
@@ -38,7 +38,10 @@ impl<'a> Walk<'a> {
             self.own(&[]);
             self.set(&summary.records);
             self.source(summary.var, summary.records.source);
-            self.source(summary.row, Source::Summary(jihe_check::typed::SummaryId(u32::try_from(at).unwrap_or(u32::MAX))));
+            self.source(
+                summary.row,
+                Source::Summary(jihe_check::typed::SummaryId(u32::try_from(at).unwrap_or(u32::MAX))),
+            );
             for key in &summary.keys {
                 self.key(&key.value);
             }
@@ -235,10 +238,12 @@ impl<'a> Walk<'a> {
         }
         let kind = match source {
             Source::Kind(kind) => Some(kind),
-            Source::Summary(summary) => match self.rules.summaries.get(summary.index()).map(|found| found.records.source) {
-                Some(Source::Kind(kind)) => Some(kind),
-                Some(Source::Summary(_) | Source::Table(_)) | None => None,
-            },
+            Source::Summary(summary) => {
+                match self.rules.summaries.get(summary.index()).map(|found| found.records.source) {
+                    Some(Source::Kind(kind)) => Some(kind),
+                    Some(Source::Summary(_) | Source::Table(_)) | None => None,
+                }
+            }
             Source::Table(_) => None,
         };
         if let Some(wanted) = kind.and_then(|kind| self.kind(kind)) {
@@ -259,7 +264,9 @@ impl<'a> Walk<'a> {
                     Direction::Around => (days, days),
                 }
             }
-            Some(Period::Nearest { direction: Direction::Next | Direction::After, .. }) => (none, Reach::Unbounded),
+            Some(Period::Nearest { direction: Direction::Next | Direction::After, .. }) => {
+                (none, Reach::Unbounded)
+            }
             Some(Period::Nearest { .. }) => (Reach::Unbounded, none),
             Some(Period::During { .. } | Period::Overlapping { .. } | Period::ValidAt { .. }) | None => {
                 (Reach::Unbounded, if window.until_anchor { none } else { Reach::Unbounded })
@@ -288,7 +295,11 @@ impl<'a> Walk<'a> {
     }
 
     fn parameter(&self, id: ParameterId) -> impl Iterator<Item = &Literal> {
-        self.rules.parameters.get(id.index()).into_iter().flat_map(|found| found.values.iter().map(|(_, value)| value))
+        self.rules
+            .parameters
+            .get(id.index())
+            .into_iter()
+            .flat_map(|found| found.values.iter().map(|(_, value)| value))
     }
 
     fn period(&mut self, period: &Period) {
@@ -339,7 +350,9 @@ impl<'a> Walk<'a> {
                 }
                 self.expr(one);
             }
-            ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => all.iter().for_each(|one| self.expr(one)),
+            ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => {
+                all.iter().for_each(|one| self.expr(one))
+            }
             ExprKind::Compare(_, left, right)
             | ExprKind::Arithmetic(_, left, right)
             | ExprKind::InCell(left, right)

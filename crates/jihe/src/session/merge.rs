@@ -25,7 +25,8 @@ pub(super) fn merge(history: &Records, claim: &Records) -> Records {
 
 /// A table with its symbols in the history's numbers.
 fn translate(table: &Table, translated: &[u32]) -> Table {
-    let symbol = |old: &u32| usize::try_from(*old).ok().and_then(|at| translated.get(at)).copied().unwrap_or(*old);
+    let symbol =
+        |old: &u32| usize::try_from(*old).ok().and_then(|at| translated.get(at)).copied().unwrap_or(*old);
     let words = |words: &Words| match words {
         Words::Symbols(old) => Words::Symbols(old.iter().map(symbol).collect()),
         Words::Bits(_) | Words::Days(_) | Words::Wide(_) => words.clone(),
@@ -41,9 +42,11 @@ fn translate(table: &Table, translated: &[u32]) -> Table {
 /// The rows of the old table whose keys are not in the new one, then the new one's.
 fn stack(old: &Table, new: &Table) -> Table {
     let replaced: BTreeSet<u32> = new.keys.iter().copied().collect();
-    let kept: Vec<usize> = (0..old.rows).filter(|row| old.keys.get(*row).is_none_or(|key| !replaced.contains(key))).collect();
+    let kept: Vec<usize> =
+        (0..old.rows).filter(|row| old.keys.get(*row).is_none_or(|key| !replaced.contains(key))).collect();
     let width = old.columns.len().max(new.columns.len());
-    let rows: Vec<(&Table, usize)> = kept.iter().map(|row| (old, *row)).chain((0..new.rows).map(|row| (new, row))).collect();
+    let rows: Vec<(&Table, usize)> =
+        kept.iter().map(|row| (old, *row)).chain((0..new.rows).map(|row| (new, row))).collect();
     let columns = (0..width).map(|column| stack_column(&rows, column)).collect();
     let keys = rows.iter().filter_map(|(table, row)| table.keys.get(*row).copied()).collect();
     Table { rows: rows.len(), columns, keys }
@@ -54,12 +57,16 @@ fn stack_column(rows: &[(&Table, usize)], column: usize) -> Option<Column> {
     let sample = rows.iter().find_map(|(table, _)| of(table))?;
     let cells: Vec<Option<i64>> = rows
         .iter()
-        .map(|(table, row)| table.columns.get(column).and_then(Option::as_ref).and_then(|column| column.get(*row)))
+        .map(|(table, row)| {
+            table.columns.get(column).and_then(Option::as_ref).and_then(|column| column.get(*row))
+        })
         .collect();
     let word = |cell: &Option<i64>| cell.unwrap_or(0);
     let words = match sample.words {
         Words::Bits(_) => Words::Bits(cells.iter().map(|cell| word(cell) == 1).collect()),
-        Words::Symbols(_) => Words::Symbols(cells.iter().map(|cell| u32::try_from(word(cell)).unwrap_or(0)).collect()),
+        Words::Symbols(_) => {
+            Words::Symbols(cells.iter().map(|cell| u32::try_from(word(cell)).unwrap_or(0)).collect())
+        }
         Words::Days(_) | Words::Wide(_) => Words::Wide(cells.iter().map(word).collect()),
     };
     Some(Column { words, present: Some(cells.iter().map(Option::is_some).collect()) })
@@ -83,8 +90,11 @@ mod tests {
     fn a_claim_replaces_rows_of_the_same_key_and_adds_the_others() {
         let merged = merge(&records(&[("a", 1), ("b", 2)]), &records(&[("c", 3), ("a", 4)]));
         let table = &merged.tables[&KindId(0)];
-        let rows: Vec<(&str, Option<i64>)> =
-            (0..table.rows).map(|row| (merged.symbols.text(Symbol(table.keys[row])), table.columns[0].as_ref().unwrap().get(row))).collect();
+        let rows: Vec<(&str, Option<i64>)> = (0..table.rows)
+            .map(|row| {
+                (merged.symbols.text(Symbol(table.keys[row])), table.columns[0].as_ref().unwrap().get(row))
+            })
+            .collect();
         assert_eq!(rows, [("b", Some(2)), ("c", Some(3)), ("a", Some(4))]);
     }
 }

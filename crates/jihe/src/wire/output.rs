@@ -5,11 +5,11 @@
 
 use crate::audit::Report;
 use crate::error::Error;
+use crate::money::exact;
 use crate::ruleset::Ruleset;
 use crate::run_tests::en_nature;
 use jihe_diagnostics::{Diagnostic, Sources, Span};
 use jihe_model::calendar::format_day;
-use crate::money::exact;
 use jihe_model::finding::{Evidence, Finding};
 use jihe_model::ingest::Reject;
 use serde::Serialize;
@@ -108,7 +108,11 @@ pub fn finding_line(finding: &Finding) -> FindingLine<'_> {
         verify: &finding.verify,
         basis: finding.basis.join("；"),
         offending: finding.offending.iter().map(offending_line).collect(),
-        involved: finding.involved.iter().map(|line| InvolvedLine { kind: &line.kind, key: &line.key }).collect(),
+        involved: finding
+            .involved
+            .iter()
+            .map(|line| InvolvedLine { kind: &line.kind, key: &line.key })
+            .collect(),
         values: ValueMap(&finding.values),
     }
 }
@@ -195,5 +199,6 @@ pub(super) fn error_json(error: &Error) -> String {
 }
 
 fn text<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_else(|error| json!({ "kind": "usage", "message": error.to_string() }).to_string())
+    serde_json::to_string(value)
+        .unwrap_or_else(|error| json!({ "kind": "usage", "message": error.to_string() }).to_string())
 }

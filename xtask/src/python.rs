@@ -31,6 +31,8 @@ pub(crate) fn test(tally: &mut Tally) -> Outcome {
         shell::command(&python, FOLDER).args(["-m", "pytest", "--color=no", "-p", "no:cacheprovider"]),
         tally,
     )?;
+    let example = "examples/three-rules";
+    shell::prints_as_expected(shell::command(&python, example).arg("audit.py"), example)?;
     known_answers(&python, tally)?;
     let cache = work.join("mypy");
     run(shell::command(&python, FOLDER).args(["-m", "mypy", "--strict", "--cache-dir"]).arg(cache))

@@ -82,3 +82,15 @@ fn words(command: &Command) -> String {
 fn cannot_start(command: &Command, error: &std::io::Error) -> String {
     format!("`{}` cannot be run: {error}", words(command))
 }
+
+/// Runs an example and compares what it prints with its `expected.txt`.
+pub(crate) fn prints_as_expected(command: &mut Command, folder: &str) -> Outcome {
+    let path = root().join(folder).join("expected.txt");
+    let expected = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let found = output(command).ok_or_else(|| format!("an example of {folder} failed"))?;
+    if found.trim() == expected.trim() {
+        println!("{folder}: as expected");
+        return Ok(());
+    }
+    Err(format!("an example of {folder} printed\n{found}\ninstead of\n{expected}"))
+}

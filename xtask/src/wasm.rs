@@ -44,6 +44,10 @@ pub(crate) fn node_tests(tally: &mut Tally) -> Outcome {
         .arg("node_modules/typescript/bin/tsc")
         .args(types)
         .arg("tests/types.ts"))?;
+    let example = "examples/three-rules";
+    let install = ["install", "--silent", "--no-package-lock", "--no-audit", "--no-fund"];
+    run(shell::command("npm", example).args(install))?;
+    shell::prints_as_expected(shell::command("node", example).arg("audit.mjs"), example)?;
     run_tests(shell::command("node", FOLDER).args(["--test", "tests/node.test.mjs"]), tally)
 }
 

@@ -89,6 +89,16 @@ impl Ruleset {
     }
 
     /// What a host must fetch for these rules: kinds, fields, how far back.
+    ///
+    /// ```
+    /// let files = jihe::RuleFiles::new().rule("demo.jihe", r#"
+    ///     规则包 "示例" 版本 "1"
+    ///     规则 月内多次 { 编号 "X3" 针对 就诊 设 近期 = 就诊 同一(参保人) 最近 30 天 当 计数(近期) > 9 性质 可疑 涉及 近期 说明 "{计数(近期)}次" }
+    /// "#);
+    /// let wanted = jihe::compile(&files).unwrap().requirements();
+    /// assert_eq!(wanted.kinds["visit"].look_back, jihe::Reach::Days(30));
+    /// assert!(wanted.kinds["visit"].fields.contains("person"));
+    /// ```
     pub fn requirements(&self) -> Requirements {
         crate::requirements::requirements(&self.typed)
     }

@@ -38,7 +38,30 @@ pub struct Check {
 
 impl<'a> Session<'a> {
     /// Loads a person's history. Its run dates say which days it covers: a window that reaches outside is undecided.
-    pub(crate) fn open(ruleset: &'a Ruleset, history: Claims) -> Self {
+    ///
+    /// ```
+    /// let files = jihe::RuleFiles::new().rule("demo.jihe", r#"
+    ///     规则包 "示例" 版本 "1"
+    ///     规则 当日重复 {
+    ///       编号 "X2"
+    ///       针对 明细
+    ///       设   同日 = 其他 明细 同一(就诊.参保人, 项目编码) 当日
+    ///       当   存在(同日)
+    ///       性质 可疑 涉及 同日 说明 "同日另有{计数(同日)}笔相同项目"
+    ///     }
+    /// "#);
+    /// let ruleset = jihe::compile(&files).unwrap();
+    /// let history = ruleset.claims_from_json(r#"{ "visit": [], "item": [] }"#).unwrap();
+    /// let mut session = jihe::Session::open(&ruleset, history);
+    /// let claim = |visit: &str, line: &str| ruleset.claims_from_json(&format!(
+    ///     r#"{{ "visit": [{{ "mdtrt_id": "{visit}", "psn_no": "P1", "time": "2024-03-01" }}],
+    ///          "item": [{{ "feedetl_sn": "{line}", "visit": "{visit}", "used_time": "2024-03-01", "med_list_codg": "A" }}] }}"#
+    /// )).unwrap();
+    /// assert!(session.check(&claim("V1", "L1")).findings.is_empty());
+    /// // The second line makes both lines findings: the earlier evaluation of L1 is superseded.
+    /// assert_eq!(session.check(&claim("V2", "L2")).findings.len(), 2);
+    /// ```
+    pub fn open(ruleset: &'a Ruleset, history: Claims) -> Self {
         let rules: Vec<RuleId> = (0u32..)
             .map(RuleId)
             .zip(&ruleset.typed().rules)

@@ -20,7 +20,7 @@ fn compiling(criterion: &mut Criterion) {
     let files = rulebook_files();
     let mut group = criterion.benchmark_group("compile");
     group.bench_function("shipped rulebook", |bencher| {
-        bencher.iter(|| jihe::compile(black_box(&files)).unwrap())
+        bencher.iter(|| jihe::compile(black_box(&files)).unwrap());
     });
     group.finish();
 }
@@ -50,7 +50,7 @@ fn one_claim(criterion: &mut Criterion) {
     let claims = ruleset.claims_from_json(&text).unwrap();
     let mut group = criterion.benchmark_group("one claim, 20 lines and 500 of history");
     group.bench_function("read JSON", |bencher| {
-        bencher.iter(|| ruleset.claims_from_json(black_box(&text)).unwrap())
+        bencher.iter(|| ruleset.claims_from_json(black_box(&text)).unwrap());
     });
     group.bench_function("audit, all shipped rules", |bencher| {
         bencher.iter(|| ruleset.audit(black_box(&claims), &Options { threads: 1 }));

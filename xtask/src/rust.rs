@@ -6,7 +6,7 @@
 use crate::shell::{self, Outcome, cargo, run, run_tests};
 use crate::tally::Tally;
 
-const CLIPPY_WARNINGS_FAIL: bool = false;
+const CLIPPY_WARNINGS_FAIL: bool = true;
 
 /// The packages outside the main workspace: each has its own `[workspace]`.
 pub(crate) const OUTSIDE: &[&str] = &["bindings/python", "bindings/wasm", "fuzz", "xtask/bindgen"];

@@ -27,7 +27,7 @@ pub(crate) fn run(rules: &[PathBuf], params: Option<&Path>, language: Language) 
     match language {
         Language::Chinese => line(&format!("{tests} 个测试，{expectations} 项期望，{failed} 项未满足")),
         Language::English => {
-            line(&format!("{tests} test(s), {expectations} expectation(s), {failed} not met"))
+            line(&format!("{tests} test(s), {expectations} expectation(s), {failed} not met"));
         }
     }
     Ok(if failed == 0 { Exit::Clean } else { Exit::Found })

@@ -351,7 +351,9 @@ impl<'a> Walk<'a> {
                 self.expr(one);
             }
             ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => {
-                all.iter().for_each(|one| self.expr(one))
+                for one in all {
+                    self.expr(one);
+                }
             }
             ExprKind::Compare(_, left, right)
             | ExprKind::Arithmetic(_, left, right)

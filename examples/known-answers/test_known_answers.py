@@ -107,6 +107,24 @@ def test_same_drug_overlap(prepared):
     assert found == answers
 
 
+def test_parquet_gives_what_csv_gives(prepared):
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    folder = prepared / "synthea-parquet"
+    folder.mkdir()
+    for path in (prepared / "synthea").glob("*.csv"):
+        names = path.open(encoding="utf-8").readline().strip().split(",")
+        options = arrow_csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=True)
+        table = arrow_csv.read_csv(path, convert_options=options)
+        if "used_time" in names:
+            at = names.index("used_time")
+            table = table.set_column(at, "used_time", table["used_time"].cast(pa.date32()))
+        pq.write_table(table, folder / f"{path.stem}.parquet")
+    from_csv = audit(prepared, "synthea", "synthea")
+    assert from_csv and audit(prepared, "synthea", "synthea-parquet") == from_csv
+
+
 @pytest.mark.parametrize("edit", ["INVALID_CODE", "SEX_CONFLICT", "AGE_CONFLICT"])
 def test_code_editor(prepared, mce, edit):
     found = {row["subject_key"]: json.loads(row["values"]) for row in mce if row["rule_id"] == edit}

@@ -12,10 +12,14 @@ use crate::session::Session;
 use jihe_check::typed::TypedRules;
 use jihe_diagnostics::{Diagnostic, Sources};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
-/// Rules, ready to run.
+/// Rules, ready to run. A clone is another handle on the same rules.
 #[derive(Debug, Clone)]
-pub struct Ruleset {
+pub struct Ruleset(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
     typed: TypedRules,
     plan: jihe_engine::Plan,
     warnings: Vec<Diagnostic>,
@@ -31,36 +35,36 @@ impl Ruleset {
         files: &RuleFiles,
     ) -> Self {
         let plan = jihe_engine::plan(&typed);
-        Self { typed, plan, warnings, sources, hash: hash_files(files) }
+        Self(Arc::new(Compiled { typed, plan, warnings, sources, hash: hash_files(files) }))
     }
 
     pub(crate) fn plan(&self) -> &jihe_engine::Plan {
-        &self.plan
+        &self.0.plan
     }
 
     /// The typed rules.
     pub fn typed(&self) -> &TypedRules {
-        &self.typed
+        &self.0.typed
     }
 
     /// The record kinds and code systems these rules know, extensions included.
     pub fn schema(&self) -> &jihe_model::schema::Schema {
-        &self.typed.schema
+        &self.0.typed.schema
     }
 
     /// What compilation had to say without refusing.
     pub fn warnings(&self) -> &[Diagnostic] {
-        &self.warnings
+        &self.0.warnings
     }
 
     /// The texts the warnings point into.
     pub fn sources(&self) -> &Sources {
-        &self.sources
+        &self.0.sources
     }
 
     /// SHA-256 over names and texts of rule, table and override files, hex.
     pub fn hash(&self) -> &str {
-        &self.hash
+        &self.0.hash
     }
 
     /// Reads claims from JSON: one object with an array a record kind (contract 15).
@@ -75,7 +79,7 @@ impl Ruleset {
                 format!("not valid JSON: {error}"),
             )
         })?;
-        Claims::from_json(&self.typed.schema, &value)
+        Claims::from_json(&self.0.typed.schema, &value)
     }
 
     /// Runs every rule over the claims.
@@ -85,7 +89,7 @@ impl Ruleset {
 
     /// Rule ids with `person` or `population`: only the former run in a [`Session`].
     pub fn scopes(&self) -> impl Iterator<Item = (&str, &'static str)> {
-        self.typed.rules.iter().map(|rule| (rule.id.as_str(), crate::manifest::scope_name(rule.scope)))
+        self.0.typed.rules.iter().map(|rule| (rule.id.as_str(), crate::manifest::scope_name(rule.scope)))
     }
 
     /// What a host must fetch for these rules: kinds, fields, how far back.
@@ -100,22 +104,22 @@ impl Ruleset {
     /// assert!(wanted.kinds["visit"].fields.contains("person"));
     /// ```
     pub fn requirements(&self) -> Requirements {
-        crate::requirements::requirements(&self.typed)
+        crate::requirements::requirements(&self.0.typed)
     }
 
     /// Opens a session over one person's history (sentence 42, contract 22).
-    pub fn session(&self, history: Claims) -> Session<'_> {
+    pub fn session(&self, history: Claims) -> Session {
         Session::open(self, history)
     }
 
     /// Runs the test blocks of the rules.
     pub fn test(&self) -> TestReport {
-        run_tests(&self.typed)
+        run_tests(&self.0.typed)
     }
 
     /// The plan in words: scope, cost class and shared steps of every rule.
     pub fn explain(&self) -> String {
-        jihe_engine::explain(&self.typed, &self.plan)
+        jihe_engine::explain(&self.0.typed, &self.0.plan)
     }
 }
 

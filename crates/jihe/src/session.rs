@@ -18,8 +18,8 @@ type Place = (String, String);
 
 /// One person's records, ready for claims.
 #[derive(Debug, Clone)]
-pub struct Session<'a> {
-    ruleset: &'a Ruleset,
+pub struct Session {
+    ruleset: Ruleset,
     records: Records,
     findings: BTreeMap<Place, Finding>,
     rules: Vec<RuleId>,
@@ -36,7 +36,7 @@ pub struct Check {
     pub not_evaluated: Vec<String>,
 }
 
-impl<'a> Session<'a> {
+impl Session {
     /// Loads a person's history. Its run dates say which days it covers: a window that reaches outside is undecided.
     ///
     /// ```
@@ -61,21 +61,22 @@ impl<'a> Session<'a> {
     /// // The second line makes both lines findings: the earlier evaluation of L1 is superseded.
     /// assert_eq!(session.check(&claim("V2", "L2")).findings.len(), 2);
     /// ```
-    pub fn open(ruleset: &'a Ruleset, history: Claims) -> Self {
+    pub fn open(ruleset: &Ruleset, history: Claims) -> Self {
         let rules: Vec<RuleId> = (0u32..)
             .map(RuleId)
             .zip(&ruleset.typed().rules)
             .filter(|(_, rule)| rule.scope == Scope::Person)
             .map(|(id, _)| id)
             .collect();
-        let mut session = Self { ruleset, records: history.records, findings: BTreeMap::new(), rules };
+        let mut session =
+            Self { ruleset: ruleset.clone(), records: history.records, findings: BTreeMap::new(), rules };
         session.findings = session.evaluate();
         session
     }
 
     /// Adds a claim to the history and says what it changes. A record with a known key replaces the known one.
     pub fn check(&mut self, claim: &Claims) -> Check {
-        let current = keys(self.ruleset, &claim.records);
+        let current = keys(&self.ruleset, &claim.records);
         self.records = merge(&self.records, &claim.records);
         let before = std::mem::take(&mut self.findings);
         let after = self.evaluate();

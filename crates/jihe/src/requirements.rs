@@ -47,3 +47,9 @@ pub enum Reach {
 pub(crate) fn requirements(rules: &TypedRules) -> Requirements {
     walk::Walk::new(rules).run()
 }
+
+/// Names of the summaries a rule reads.
+pub(crate) fn summaries(rules: &TypedRules, rule_id: &str) -> Vec<String> {
+    let rule = rules.rules.iter().find(|rule| rule.id == rule_id);
+    rule.map(|rule| walk::Walk::new(rules).summaries(rule)).unwrap_or_default()
+}

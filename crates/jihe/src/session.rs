@@ -9,6 +9,7 @@ use crate::audit::{Claims, Options};
 use crate::ruleset::Ruleset;
 use jihe_check::typed::{RuleId, Scope};
 use jihe_model::finding::{Evidence, Finding};
+use jihe_model::ingest::Reject;
 use jihe_model::records::Records;
 use merge::merge;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ pub struct Session {
     records: Records,
     findings: BTreeMap<Place, Finding>,
     rules: Vec<RuleId>,
+    rejects: Vec<Reject>,
 }
 
 /// What one claim changes.
@@ -68,8 +70,13 @@ impl Session {
             .filter(|(_, rule)| rule.scope == Scope::Person)
             .map(|(id, _)| id)
             .collect();
-        let mut session =
-            Self { ruleset: ruleset.clone(), records: history.records, findings: BTreeMap::new(), rules };
+        let mut session = Self {
+            ruleset: ruleset.clone(),
+            records: history.records,
+            findings: BTreeMap::new(),
+            rules,
+            rejects: history.rejects,
+        };
         session.findings = session.evaluate();
         session
     }
@@ -96,6 +103,15 @@ impl Session {
     /// Everything that holds now, by rule id, then subject key: the fold of all checks so far.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.values()
+    }
+
+    /// Rows of the history that could not be read.
+    pub fn rejects(&self) -> &[Reject] {
+        &self.rejects
+    }
+
+    pub(crate) fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
     }
 
     fn evaluate(&self) -> BTreeMap<Place, Finding> {

@@ -4,16 +4,18 @@
 //! Invariant: a binding converts, calls, converts; every shape is made here and nowhere else.
 
 mod output;
+mod session;
 
-pub use output::{FindingLine, finding_line, findings_json, report_json};
+pub use output::{FindingLine, RejectLine, finding_line, findings_json, report_json};
+pub use session::{CheckLine, NotEvaluatedLine, WithdrawnLine};
 
 use crate::error::{Error, ErrorKind};
 use crate::files::RuleFiles;
 use crate::ruleset::Ruleset;
 use crate::{Language, Options};
-use output::{diagnostics_value, error_json, reject_value};
+use output::{diagnostics_value, error_json, reject_line};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// What `compile`, `check` and `test` take.
 #[derive(Debug, Deserialize)]
@@ -85,11 +87,11 @@ impl Ruleset {
     /// An error object as JSON text.
     pub fn audit_json(&self, claims: &str, options: &str) -> Result<String, String> {
         let run = || -> Result<String, Error> {
-            let options: AuditOptions = read(if options.trim().is_empty() { "{}" } else { options })?;
+            let options: AuditOptions = read_options(options)?;
             let mut claims = self.claims_from_json(claims)?;
             claims.records.run = options.run()?;
             let report = self.audit(&claims, &Options { threads: options.threads.unwrap_or(1).max(1) });
-            let rejects: Vec<Value> = claims.rejects.iter().map(reject_value).collect();
+            let rejects: Vec<RejectLine<'_>> = claims.rejects.iter().map(reject_line).collect();
             Ok(report_json(&report, &rejects))
         };
         run().map_err(|error| error_json(&error))
@@ -134,6 +136,11 @@ fn files(json: &str) -> Result<RuleFiles, Error> {
         Some(params) => files.params("params.jihe", params),
         None => files,
     })
+}
+
+/// Options, none where the text is empty.
+fn read_options<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Error> {
+    read(if json.trim().is_empty() { "{}" } else { json })
 }
 
 fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Error> {

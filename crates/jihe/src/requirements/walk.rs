@@ -6,11 +6,12 @@
 use super::{Reach, Requirements};
 use jihe_check::typed::{
     Aggregate, Bound, Direction, Expr, ExprKind, KeyValue, Let, LetId, Literal, Lookup, MessagePart,
-    NatureExpr, ParameterId, Period, Row, Rule, Set, SetKind, Source, TypedRules, VarId, Which, Window,
+    NatureExpr, ParameterId, Period, Row, Rule, Set, SetKind, Source, SummaryId, TypedRules, VarId, Which,
+    Window,
 };
 use jihe_model::schema::{FieldId, KindId};
 use jihe_model::types::Type;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Days a month may have at most.
 const MONTH: i64 = 31;
@@ -21,11 +22,25 @@ pub(super) struct Walk<'a> {
     found: Requirements,
     sources: BTreeMap<VarId, Source>,
     lets: Vec<Let>,
+    summaries: BTreeSet<SummaryId>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(rules: &'a TypedRules) -> Self {
-        Self { rules, found: Requirements::default(), sources: BTreeMap::new(), lets: Vec::new() }
+        Self {
+            rules,
+            found: Requirements::default(),
+            sources: BTreeMap::new(),
+            lets: Vec::new(),
+            summaries: BTreeSet::new(),
+        }
+    }
+
+    /// Names of the summaries a rule reads; a rule's own groups are a summary under its name.
+    pub(super) fn summaries(mut self, rule: &Rule) -> Vec<String> {
+        self.rule(rule);
+        let known = self.summaries.iter().filter_map(|id| self.rules.summaries.get(id.index()));
+        known.map(|summary| summary.name.clone()).collect()
     }
 
     pub(super) fn run(mut self) -> Requirements {
@@ -38,10 +53,7 @@ impl<'a> Walk<'a> {
             self.own(&[]);
             self.set(&summary.records);
             self.source(summary.var, summary.records.source);
-            self.source(
-                summary.row,
-                Source::Summary(jihe_check::typed::SummaryId(u32::try_from(at).unwrap_or(u32::MAX))),
-            );
+            self.source(summary.row, Source::Summary(SummaryId(u32::try_from(at).unwrap_or(u32::MAX))));
             for key in &summary.keys {
                 self.key(&key.value);
             }
@@ -105,6 +117,7 @@ impl<'a> Walk<'a> {
     /// Notes where a variable's rows come from, and that their kind is wanted.
     fn source(&mut self, var: VarId, source: Source) {
         self.sources.insert(var, source);
+        self.summary(source);
         if let Source::Kind(kind) = source {
             self.kind(kind);
             let clock = self.rules.schema.kind(kind).map(|kind| kind.clock.clone()).unwrap_or_default();
@@ -173,7 +186,14 @@ impl<'a> Walk<'a> {
         }
     }
 
+    fn summary(&mut self, source: Source) {
+        if let Source::Summary(summary) = source {
+            self.summaries.insert(summary);
+        }
+    }
+
     fn set(&mut self, set: &Set) {
+        self.summary(set.source);
         if let Source::Kind(kind) = set.source {
             self.kind(kind);
         }

@@ -126,13 +126,44 @@ fn money(amount: i64) -> String {
 }
 
 /// Findings as contract 9 wants them: one array, a finding a line.
-pub fn findings_json(findings: &[Finding]) -> String {
-    let lines: Vec<String> = findings.iter().map(|finding| text(&finding_line(finding))).collect();
+pub fn findings_json<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
+    let lines: Vec<String> = findings.into_iter().map(|finding| text(&finding_line(finding))).collect();
     if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) }
 }
 
+/// A row that could not be read.
+#[derive(Debug, Clone, Serialize)]
+pub struct RejectLine<'a> {
+    /// English kind.
+    kind: &'a str,
+    /// The file, empty for claims given as JSON.
+    file: &'a str,
+    /// Its line or row.
+    line: u64,
+    /// The column at fault; null when it is the whole row.
+    column: Option<&'a str>,
+    /// What stood there.
+    value: &'a str,
+    /// Why it cannot be taken, Chinese.
+    reason: &'a str,
+    /// Why, English.
+    reason_en: &'a str,
+}
+
+pub(super) fn reject_line(reject: &Reject) -> RejectLine<'_> {
+    RejectLine {
+        kind: &reject.kind,
+        file: &reject.file,
+        line: reject.line,
+        column: reject.column.as_deref(),
+        value: &reject.value,
+        reason: &reject.reason.zh,
+        reason_en: &reject.reason.en,
+    }
+}
+
 /// A whole report: `{"version", "findings", "coverage", "rejects"}`.
-pub fn report_json(report: &Report, rejects: &[Value]) -> String {
+pub fn report_json(report: &Report, rejects: &[RejectLine<'_>]) -> String {
     let findings: Vec<FindingLine<'_>> = report.findings().iter().map(finding_line).collect();
     text(&json!({ "version": 1, "findings": findings, "coverage": report.manifest(), "rejects": rejects }))
 }
@@ -183,10 +214,6 @@ fn place(span: Span, sources: &Sources) -> Value {
     })
 }
 
-pub(super) fn reject_value(reject: &Reject) -> Value {
-    json!({ "file": reject.file, "line": reject.line, "column": reject.column, "value": reject.value, "reason": reject.reason.zh, "reason_en": reject.reason.en })
-}
-
 pub(super) fn error_json(error: &Error) -> String {
     json!({
         "kind": error.kind().as_str(),
@@ -198,7 +225,7 @@ pub(super) fn error_json(error: &Error) -> String {
     .to_string()
 }
 
-fn text<T: Serialize>(value: &T) -> String {
+pub(super) fn text<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value)
         .unwrap_or_else(|error| json!({ "kind": "usage", "message": error.to_string() }).to_string())
 }

@@ -196,10 +196,11 @@ impl<'a> Frame<'a> {
             (0u16..).zip(&schema.kinds).map(|(at, kind)| draft(KindId(at), kind, records)).collect();
         netted.apply(schema, &mut drafts);
         let people = persons::assign(schema, &drafts, records.symbols.len());
-        for ((table, kind), person) in drafts.iter_mut().zip(&schema.kinds).zip(people.of_rows) {
+        let kinds = (0u16..).map(KindId).zip(&schema.kinds);
+        for ((table, (id, kind)), person) in drafts.iter_mut().zip(kinds).zip(people.of_rows) {
             read_times(table, kind);
             sort(table, person, &records.symbols);
-            table.coverage = coverage(table, kind, records);
+            table.coverage = coverage(table, (id, kind), records);
         }
         let as_of = records.run.as_of.or_else(|| latest(&drafts));
         Frame {
@@ -335,11 +336,12 @@ fn by_person(person: &[u32]) -> Vec<u32> {
     order
 }
 
-fn coverage(table: &KindTable<'_>, kind: &Kind, records: &Records) -> Coverage {
+fn coverage(table: &KindTable<'_>, (id, kind): (KindId, &Kind), records: &Records) -> Coverage {
     if kind.clock.is_empty() || records.run.unbounded {
         return Coverage::Always;
     }
-    if let Some((from, to)) = records.run.coverage {
+    let given = records.run.kinds.get(&kind.raw_of.unwrap_or(id)).copied();
+    if let Some((from, to)) = given.or(records.run.coverage) {
         return Coverage::Days(from, to);
     }
     let days = || table.clock.iter().filter(|clock| **clock != NO_TIME).map(|clock| Instant(*clock).day());

@@ -26,4 +26,4 @@ pub use explain::explain;
 pub use mutants::Mutant;
 #[cfg(feature = "mutants")]
 pub use mutants::with_mutant;
-pub use plan::{Plan, plan};
+pub use plan::{Plan, is_personal, plan};

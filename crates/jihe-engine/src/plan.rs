@@ -136,6 +136,19 @@ fn belongs_to_persons(rules: &TypedRules, kind: Option<KindId>) -> bool {
     kind.is_some_and(|kind| reaches(rules, kind, 6))
 }
 
+impl Plan {
+    /// Whether each rule needs whole persons only, in the order of the rules: such rules may run over any part of the
+    /// records that is closed under their references, the others need all records at once.
+    pub fn by_person(&self) -> impl Iterator<Item = bool> {
+        self.rules.iter().map(|rule| rule.by_person)
+    }
+}
+
+/// Whether records of a kind belong to persons: they refer to one, but not through a place or a professional.
+pub fn is_personal(rules: &TypedRules, kind: KindId) -> bool {
+    belongs_to_persons(rules, Some(kind))
+}
+
 impl Lowering<'_> {
     fn summary(&mut self, summary: &Summary) -> SummaryPlan {
         let source = record_source(&summary.records);

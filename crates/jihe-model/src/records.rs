@@ -26,6 +26,9 @@ pub struct RunDates {
     pub as_of: Option<i64>,
     /// The coverage of every kind supplied; without it each kind's own first to last clock.
     pub coverage: Option<(i64, i64)>,
+    /// The coverage of single kinds, by the kind whose rows are read; it goes before `coverage`. Part of a population
+    /// audited by itself (a partition of a cluster) needs it to mean what the whole means.
+    pub kinds: BTreeMap<KindId, (i64, i64)>,
     /// No bounds at all (test blocks).
     pub unbounded: bool,
 }

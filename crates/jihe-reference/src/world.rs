@@ -127,7 +127,7 @@ impl<'a> World<'a> {
             let columns = columns(records, kind.raw_of.unwrap_or(id), kind, views.contains_key(&id));
             let read = raw.get(&kind.raw_of.unwrap_or(id)).map_or(&[][..], Vec::as_slice);
             let seen = rows.map_or(&[][..], Vec::as_slice).iter().chain(read);
-            let coverage = coverage(kind, &records.run, supplied, seen);
+            let coverage = coverage((kind.raw_of.unwrap_or(id), kind), &records.run, supplied, seen);
             kinds.insert(
                 id,
                 kind_rows(kind, rows.cloned().unwrap_or_default(), columns, (supplied, coverage)),
@@ -325,7 +325,7 @@ fn columns(records: &Records, id: KindId, kind: &Kind, view: bool) -> Vec<bool> 
 }
 
 fn coverage<'r>(
-    kind: &Kind,
+    (read_as, kind): (KindId, &Kind),
     run: &RunDates,
     supplied: bool,
     rows: impl Iterator<Item = &'r Record>,
@@ -336,7 +336,7 @@ fn coverage<'r>(
     if kind.clock.is_empty() || run.unbounded {
         return Coverage::Unbounded;
     }
-    if let Some((first, last)) = run.coverage {
+    if let Some((first, last)) = run.kinds.get(&read_as).copied().or(run.coverage) {
         return Coverage::Days(first, last);
     }
     let days: Vec<i64> =

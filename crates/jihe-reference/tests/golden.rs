@@ -85,7 +85,7 @@ fn run_dates(options: &str) -> RunDates {
         )
     };
     let coverage = day(&options["coverage"][0]).zip(day(&options["coverage"][1]));
-    RunDates { as_of: day(&options["as_of"]), coverage, unbounded: false }
+    RunDates { as_of: day(&options["as_of"]), coverage, ..RunDates::default() }
 }
 
 fn told(finding: &Finding) -> Value {

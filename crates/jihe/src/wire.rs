@@ -119,7 +119,7 @@ impl AuditOptions {
             Some([from, to]) => Some((day(from)?, day(to)?)),
             None => None,
         };
-        Ok(jihe_model::records::RunDates { as_of, coverage, unbounded: false })
+        Ok(jihe_model::records::RunDates { as_of, coverage, ..Default::default() })
     }
 }
 

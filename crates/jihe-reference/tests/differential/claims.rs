@@ -87,7 +87,7 @@ fn run(random: &mut Random) -> RunDates {
         _ => RunDates {
             coverage: Some((FIRST_DAY, FIRST_DAY + 20)),
             as_of: Some(FIRST_DAY + 30),
-            unbounded: false,
+            ..RunDates::default()
         },
     }
 }

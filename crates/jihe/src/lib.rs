@@ -24,6 +24,7 @@ mod files;
 pub mod fuzz;
 mod manifest;
 pub mod money;
+mod parts;
 mod requirements;
 mod ruleset;
 mod run_tests;
@@ -52,6 +53,7 @@ pub mod testing {
 
 pub use jihe_model as model;
 pub use manifest::{Manifest, RuleLine, RuleStatus, TableLine};
+pub use parts::{FieldLayout, KindLayout, Layout};
 pub use requirements::{KindRequirement, Reach, Requirements};
 pub use ruleset::Ruleset;
 pub use run_tests::{TestFailure, TestReport};

@@ -45,7 +45,15 @@ pub enum Reach {
 }
 
 pub(crate) fn requirements(rules: &TypedRules) -> Requirements {
-    walk::Walk::new(rules).run()
+    requirements_of(rules, &|_| true)
+}
+
+/// The same for some of the rules.
+pub(crate) fn requirements_of(
+    rules: &TypedRules,
+    wanted: &dyn Fn(&jihe_check::typed::Rule) -> bool,
+) -> Requirements {
+    walk::Walk::new(rules).run(wanted)
 }
 
 /// Names of the summaries a rule reads.

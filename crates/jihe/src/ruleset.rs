@@ -107,6 +107,11 @@ impl Ruleset {
         crate::requirements::requirements(&self.0.typed)
     }
 
+    /// How records and rules fall into parts that may run by themselves.
+    pub fn layout(&self) -> crate::parts::Layout {
+        crate::parts::layout(self)
+    }
+
     /// Opens a session over one person's history (sentence 42, contract 22).
     pub fn session(&self, history: Claims) -> Session {
         Session::open(self, history)

@@ -3,7 +3,9 @@
 //! In: JSON text. Out: JSON text, findings and diagnostics in the shapes of `docs/contract.md`.
 //! Invariant: a binding converts, calls, converts; every shape is made here and nowhere else.
 
+mod dates;
 mod output;
+mod parts;
 mod session;
 
 pub use output::{FindingLine, RejectLine, finding_line, findings_json, report_json};
@@ -41,7 +43,7 @@ struct NamedText {
 struct AuditOptions {
     threads: Option<usize>,
     as_of: Option<String>,
-    coverage: Option<[String; 2]>,
+    coverage: Option<dates::Coverage>,
 }
 
 /// Compiles `{"files": [{"name", "text"}], "tables": [{"name", "text"}], "params": text}`.
@@ -81,7 +83,8 @@ pub fn format(text: &str, language: Option<Language>) -> Result<String, String> 
 
 impl Ruleset {
     /// Audits claims given as JSON (contract 15): `{"version": 1, "findings", "coverage", "rejects"}`.
-    /// `options` is empty or `{"threads", "as_of", "coverage": [from, to]}`.
+    /// `options` is empty or `{"threads", "as_of", "coverage": [from, to]}`; coverage
+    /// may also be given by kind, `{kind: [from, to]}`.
     ///
     /// # Errors
     /// An error object as JSON text.
@@ -89,7 +92,7 @@ impl Ruleset {
         let run = || -> Result<String, Error> {
             let options: AuditOptions = read_options(options)?;
             let mut claims = self.claims_from_json(claims)?;
-            claims.records.run = options.run()?;
+            claims.records.run = options.run(self.schema())?;
             let report = self.audit(&claims, &Options { threads: options.threads.unwrap_or(1).max(1) });
             let rejects: Vec<RejectLine<'_>> = claims.rejects.iter().map(reject_line).collect();
             Ok(report_json(&report, &rejects))
@@ -104,22 +107,8 @@ impl Ruleset {
 }
 
 impl AuditOptions {
-    fn run(&self) -> Result<jihe_model::records::RunDates, Error> {
-        let day = |text: &String| {
-            jihe_model::calendar::parse_date(text).ok_or_else(|| {
-                Error::plain(
-                    ErrorKind::Usage,
-                    format!("`{text}` 不是日期，写作 2024-12-31"),
-                    format!("`{text}` is not a day such as 2024-12-31"),
-                )
-            })
-        };
-        let as_of = self.as_of.as_ref().map(day).transpose()?;
-        let coverage = match &self.coverage {
-            Some([from, to]) => Some((day(from)?, day(to)?)),
-            None => None,
-        };
-        Ok(jihe_model::records::RunDates { as_of, coverage, ..Default::default() })
+    fn run(&self, schema: &jihe_model::schema::Schema) -> Result<jihe_model::records::RunDates, Error> {
+        dates::run_dates(schema, self.as_of.as_ref(), self.coverage.as_ref())
     }
 }
 

@@ -43,7 +43,8 @@ impl<'a> Walk<'a> {
         known.map(|summary| summary.name.clone()).collect()
     }
 
-    pub(super) fn run(mut self) -> Requirements {
+    /// All summaries and derived fields, and the rules wanted.
+    pub(super) fn run(mut self, wanted: &dyn Fn(&Rule) -> bool) -> Requirements {
         for derived in &self.rules.derived {
             self.own(&[]);
             self.source(derived.var, Source::Kind(derived.kind));
@@ -59,7 +60,7 @@ impl<'a> Walk<'a> {
             }
             summary.columns.iter().for_each(|column| self.expr(&column.value));
         }
-        for rule in &self.rules.rules {
+        for rule in self.rules.rules.iter().filter(|rule| wanted(rule)) {
             self.rule(rule);
         }
         self.found

@@ -52,7 +52,7 @@ impl Ruleset {
         let open = || -> Result<Session, Error> {
             let options: AuditOptions = read_options(options)?;
             let mut claims = self.claims_from_json(history)?;
-            claims.records.run = options.run()?;
+            claims.records.run = options.run(self.schema())?;
             Ok(self.session(claims))
         };
         open().map_err(|error| error_json(&error))

@@ -52,7 +52,7 @@ sentences! {
     sentence_18_missing_group_key = "18-missing-group-key", 7, laws::missing_key_is_the_cause;
     sentence_19_set_valued_keys = "19-set-valued-keys", 9, laws::days_are_subjects;
     sentence_20_clock_of_a_group = "20-clock-of-a-group", 16;
-    sentence_21_several_versions = "21-several-versions", 2;
+    sentence_21_several_versions = "21-several-versions", 5, laws::several_versions_are_named;
     sentence_22_windows_over_summaries = "22-windows-over-summaries", 17;
     sentence_23_dense_summaries = "23-dense-summaries", 13, laws::dense_within_coverage;
     sentence_24_group_scope = "24-group-scope", 4, laws::message_prints_the_first;

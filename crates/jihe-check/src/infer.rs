@@ -36,6 +36,7 @@ mod rules;
 mod sets;
 mod test_blocks;
 mod values;
+mod versions;
 mod windows;
 
 pub(crate) use calls::alike;
@@ -119,6 +120,8 @@ pub(crate) struct Owner {
     pub(crate) lets: Vec<LetInfo>,
     /// Kinds whose records were candidates here, for the clash of names of sentence 4.
     pub(crate) candidates: Vec<KindId>,
+    /// Dated tables read on the date of service of a group.
+    pub(crate) versions: Vec<typed::Versions>,
 }
 
 /// A row and what it is a row of.

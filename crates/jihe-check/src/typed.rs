@@ -166,6 +166,8 @@ pub struct Summary {
     pub columns: Vec<SummaryColumn>,
     /// 个人 if keyed by a person or visit.
     pub scope: Scope,
+    /// Dated tables that its columns read on the date of service of a row (sentence 21).
+    pub versions: Vec<Versions>,
 }
 
 /// A key of a group.
@@ -301,6 +303,8 @@ pub struct Rule {
     pub message: Vec<MessagePart>,
     /// 核查
     pub verify: String,
+    /// Dated tables read on the date of service of the subject, where that is a group (sentence 21).
+    pub versions: Vec<Versions>,
     /// 个人 or 群体.
     pub scope: Scope,
     /// The worst cost class of its constructs.
@@ -316,6 +320,32 @@ pub struct Let {
     pub name: String,
     /// What it stands for.
     pub value: Bound,
+}
+
+/// A dated table read on the date of service of a group, and what each member would see on its own date.
+///
+/// Where two members would see different rows, a finding about the group says 跨有效期 (sentence 21).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versions {
+    /// The table.
+    pub table: TableId,
+    /// The row of the group: the rule's subject, or the row of the summary.
+    pub group: VarId,
+    /// The records behind the group, over `group`.
+    pub members: Set,
+    /// One of them.
+    pub var: VarId,
+    /// What that one would see, over `group` and `var`.
+    pub seen: Seen,
+}
+
+/// What a record sees of a table on its date.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    /// The rows of a lookup; always [`SetKind::Lookup`].
+    Rows(Set),
+    /// Whether values are listed; always [`ExprKind::InTable`].
+    Listed(Expr),
 }
 
 /// 性质

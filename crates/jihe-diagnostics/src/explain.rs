@@ -55,6 +55,7 @@ const PAGES: &[(&str, &str)] = pages! {
     E0215
     E0216
     E0217
+    E0218
     E0301
     E0302
     E0303

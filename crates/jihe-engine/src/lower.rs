@@ -15,6 +15,7 @@
 mod expr;
 mod free;
 mod sets;
+mod versions;
 
 use crate::ir::{Arena, ExprId, ExprOp, RowId, RowOp, SetId, SetOp, Slot, Traits};
 use free::{free_in_bound, free_in_expr, free_in_row, free_in_set};

@@ -15,7 +15,7 @@ use crate::ir::{Arena, ExprId, SetId};
 use crate::lower::{Lowered, Lowering, Owner, Scope};
 use jihe_check::typed::{
     Bound, Expr, KeyValue, MessagePart, NatureExpr, Rule, Scope as RuleScope, Set, SetKind, Source, Summary,
-    SummaryId, TypedRules,
+    SummaryId, TableId, TypedRules,
 };
 use jihe_model::finding::Nature;
 use jihe_model::schema::KindId;
@@ -43,8 +43,28 @@ pub(crate) struct RulePlan {
     /// 设 of value type and 列示.
     pub(crate) values: Vec<(String, ExprId)>,
     pub(crate) message: Vec<PartPlan>,
+    /// Dated tables of which the records behind a subject may see different rows.
+    pub(crate) versions: Vec<VersionsPlan>,
     /// Whether whole persons suffice.
     pub(crate) by_person: bool,
+}
+
+/// A dated table read on the date of a group, and what a record behind the group sees on its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct VersionsPlan {
+    pub(crate) table: TableId,
+    /// The records behind the group, over the group as slot 0.
+    pub(crate) members: SetId,
+    /// The slot of one of them.
+    pub(crate) slot: u8,
+    pub(crate) seen: SeenPlan,
+}
+
+/// What a record sees of a table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SeenPlan {
+    Rows(SetId),
+    Listed(ExprId),
 }
 
 /// 性质.
@@ -218,6 +238,7 @@ impl Lowering<'_> {
             involved,
             values,
             message,
+            versions: self.versions(rule),
             by_person: false,
         }
     }

@@ -22,6 +22,7 @@
 pub(crate) mod amounts;
 pub(crate) mod evidence;
 pub(crate) mod findings;
+mod versions;
 
 use crate::column::{ix, small};
 use crate::context::Context;

@@ -5,6 +5,10 @@
 
 use std::collections::BTreeMap;
 
+/// The entry of a finding's `values` that names the dated tables of which the records of a group see different rows
+/// on their own dates of service (sentence 21), joined by `、`.
+pub const SEVERAL_VERSIONS: &str = "跨有效期";
+
 /// The outcome of a rule for one subject (sentence 30).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {

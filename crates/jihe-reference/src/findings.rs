@@ -8,9 +8,10 @@ use crate::eval::eval;
 use crate::fields::related;
 use crate::print::shown;
 use crate::rows::{Order, RowRef};
+use crate::versions::several_versions;
 use crate::world::World;
 use jihe_check::typed::{Bound, LetId, MessagePart, Rule, Source};
-use jihe_model::finding::{Evidence, Finding, Nature};
+use jihe_model::finding::{Evidence, Finding, Nature, SEVERAL_VERSIONS};
 use sha2::{Digest, Sha256};
 use std::rc::Rc;
 
@@ -52,7 +53,7 @@ pub(crate) fn finding(rule: &Rule, hit: &Evidenced, env: &Env<'_>) -> Finding {
         basis: rule.basis.clone(),
         offending,
         involved,
-        values: values(rule, env),
+        values: values(rule, hit.row, env),
     }
 }
 
@@ -152,8 +153,8 @@ fn message(rule: &Rule, env: &Env<'_>) -> String {
     text
 }
 
-/// Every 设 that is a value, then 列示.
-fn values(rule: &Rule, env: &Env<'_>) -> Vec<(String, Option<String>)> {
+/// Every 设 that is a value, then 列示, then 跨有效期 if there is any.
+fn values(rule: &Rule, row: RowRef, env: &Env<'_>) -> Vec<(String, Option<String>)> {
     let schema = env.world.schema();
     let mut values = Vec::new();
     for (number, bound) in (0_u32..).zip(&rule.lets) {
@@ -163,6 +164,10 @@ fn values(rule: &Rule, env: &Env<'_>) -> Vec<(String, Option<String>)> {
     }
     for (name, expr) in &rule.show {
         values.push((name.clone(), shown(&eval(expr, env), expr.ty, schema)));
+    }
+    let tables = several_versions(rule, row, env);
+    if !tables.is_empty() {
+        values.push((SEVERAL_VERSIONS.to_owned(), Some(tables.join("、"))));
     }
     values
 }

@@ -28,6 +28,7 @@ mod sets;
 mod statistics;
 mod summaries;
 mod value;
+mod versions;
 mod windows;
 mod world;
 

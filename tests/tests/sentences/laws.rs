@@ -76,6 +76,24 @@ pub(crate) fn days_are_subjects(sentence: &Sentence) {
     assert_eq!(counts(&outcomes, "19.1"), (1, 4, 1));
 }
 
+/// 21: the finding names the tables of which the records of the group see different rows, and only those.
+pub(crate) fn several_versions_are_named(sentence: &Sentence) {
+    let outcomes = sentence.outcomes_of("两种限额的一组，同一限额的一组");
+    let named = |rule: &str, visit: &str| {
+        let values = finding(&outcomes, rule, &format!("{visit}|A")).values.clone();
+        values.into_iter().find(|(name, _)| name == "跨有效期").and_then(|(_, tables)| tables)
+    };
+    let limit = Some("日限".to_owned());
+    // 15 and 16 March see 5 and 10; two days of one row see one; no row and a row are different too.
+    let groups = ["一", "二", "三"];
+    assert_eq!(groups.map(|visit| named("21.2", visit)), [limit.clone(), None, limit.clone()]);
+    assert_eq!(groups.map(|visit| named("21.3", visit)), [limit.clone(), None, limit]);
+    // A date that is written, or a record that supplies the key, leaves one view; the third has no row on its first day.
+    assert_eq!((named("21.4", "一"), named("21.4", "二"), counts(&outcomes, "21.4").2), (None, None, 1));
+    assert_eq!(named("21.5", "一"), Some("停用、日限".to_owned()));
+    assert_eq!(named("21.5", "二"), None);
+}
+
 /// 23: no rows outside the coverage of the data.
 pub(crate) fn dense_within_coverage(sentence: &Sentence) {
     let json = r#"{ "就诊": [

@@ -90,6 +90,15 @@ pub(crate) fn clashes_with_field(name: &Name, kind: &str) -> Diagnostic {
         .help(text("换一个名称，以免读错", "choose another name, so that it cannot be misread"))
 }
 
+/// E0218
+pub(crate) fn taken_by_findings(name: &str, span: Span) -> Diagnostic {
+    let message = text(
+        format!("`{name}` 是疑点自己写的一项"),
+        format!("`{name}` is an entry that findings write themselves"),
+    );
+    Diagnostic::error("E0218", span, message).help(text("换一个名称", "choose another name"))
+}
+
 /// E0208
 pub(crate) fn unknown_kind(schema: &Schema, name: &Name) -> Diagnostic {
     let message =

@@ -175,12 +175,17 @@ impl Infer<'_> {
         let id = self.next_summary();
         let row = Place { row: Row::Var(summary.row), source: Source::Summary(id) };
         self.typed.summaries.push(summary);
-        let scope = Scope { group: Some(row.clone()), ..Scope::of(row) };
+        let scope = Scope { group: Some(row.clone()), ..Scope::of(row.clone()) };
         let mut complete = true;
         for bind in &declared.columns {
             complete &= self.column(bind, id, &scope).is_some();
         }
+        let versions = match row.row {
+            Row::Var(row) => self.versions_of(row),
+            _ => Vec::new(),
+        };
         let kept = self.typed.summaries.get_mut(id.index())?;
+        kept.versions = versions;
         kept.scope = crate::scope::of_summary(kept, &self.typed.schema);
         complete.then_some(id)
     }

@@ -44,6 +44,7 @@ impl Infer<'_> {
             row,
             columns: Vec::new(),
             scope: typed::Scope::Person,
+            versions: Vec::new(),
         })
     }
 

@@ -12,14 +12,14 @@ use super::paths::follow;
 use super::{Infer, NamedSet, Place, Scope, Thing, expr, set};
 use crate::errors;
 use crate::typed::{
-    AggregateFunction, Expr, ExprKind, Lookup, Pick, Row, SetKind, Source, SummaryId, TableId, Which,
+    AggregateFunction, Expr, ExprKind, Lookup, Pick, Row, Seen, SetKind, Source, SummaryId, TableId, Which,
 };
 
 impl Infer<'_> {
     pub(super) fn lookup(
         &mut self,
         base: &Tree,
-        (keys, as_of): (&[Key], Option<&Tree>),
+        (keys, on): (&[Key], Option<&Tree>),
         scope: &Scope,
         span: Span,
     ) -> Option<Thing> {
@@ -27,7 +27,7 @@ impl Infer<'_> {
             return self.report(errors::lookups::only_tables_have_keys(base.span));
         };
         let keys = self.lookup_keys(table, keys, scope, span)?;
-        let date = match as_of {
+        let date = match on {
             Some(date) => {
                 let value = self.value(date, scope, None)?;
                 Some(self.time(value)?)
@@ -39,6 +39,12 @@ impl Infer<'_> {
         let whole_key = declared.key.iter().all(|column| keys.iter().any(|(given, _)| given == column));
         let one_row = declared.unique && whole_key && !declared.key.is_empty();
         let source = Source::Table(table);
+        if as_of.is_some() && on.is_none() {
+            self.note_group_date(as_of.as_ref(), table, |date| {
+                let lookup = Lookup { table, keys: keys.clone(), as_of: Some(date) };
+                Seen::Rows(set(SetKind::Lookup(Box::new(lookup)), source, span))
+            });
+        }
         let rows = set(SetKind::Lookup(Box::new(Lookup { table, keys, as_of })), source, span);
         if one_row {
             let pick = Pick { set: rows, which: Which::First };

@@ -11,7 +11,7 @@ use super::compare::negated;
 use super::values::Binary;
 use super::{Elements, Infer, Scope, Thing, expr};
 use crate::errors;
-use crate::typed::{AggregateFunction, CodeSetId, CompareOp, Expr, ExprKind, InTable, TableId};
+use crate::typed::{AggregateFunction, CodeSetId, CompareOp, Expr, ExprKind, InTable, Seen, TableId};
 
 impl Infer<'_> {
     pub(super) fn membership(&mut self, binary: &Binary<'_>, scope: &Scope) -> Option<Expr> {
@@ -104,6 +104,10 @@ impl Infer<'_> {
         }
         let as_of = self.as_of(table, values.first(), scope, binary.span);
         let rows = InTable { table, values, columns: columns.to_vec(), as_of };
+        self.note_group_date(rows.as_of.as_ref(), table, |date| {
+            let rows = InTable { as_of: Some(date), ..rows.clone() };
+            Seen::Listed(expr(ExprKind::InTable(Box::new(rows)), Type::Bool, binary.span))
+        });
         Some(expr(ExprKind::InTable(Box::new(rows)), Type::Bool, binary.span))
     }
 

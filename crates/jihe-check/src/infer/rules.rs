@@ -47,6 +47,7 @@ impl Infer<'_> {
         let evidence = self.evidence(&clauses, &scope, &subject);
         let message = self.message(rule, &clauses, &scope);
         self.clashing_lets();
+        self.reserved_value_names(&clauses);
         let evidence = evidence?;
         let mut typed = Rule {
             name: rule.name.text.clone(),
@@ -73,6 +74,7 @@ impl Infer<'_> {
             verify: clauses.verify.map_or_else(String::new, |verify| verify.text.clone()),
             scope: typed::Scope::Person,
             cost: typed::Cost::Linear,
+            versions: self.versions_of(subject.var),
             span: declaration.span,
         };
         let verdict = scope::of_rule(&typed, &self.typed);
@@ -150,6 +152,18 @@ impl Infer<'_> {
                 self.diagnostics.push(error);
             }
         }
+    }
+
+    /// `values` of a finding has a key of its own (sentence 21), which no 设 or 列示 may take.
+    fn reserved_value_names(&mut self, clauses: &Clauses<'_>) {
+        let lets = clauses.lets.iter().map(|bind| (bind.name.text.as_str(), bind.name.span));
+        let shown = clauses.show.iter().map(|tree| (self.input.sources.text(tree.span).trim(), tree.span));
+        let taken: Vec<_> = lets
+            .chain(shown)
+            .filter(|(name, _)| *name == jihe_model::finding::SEVERAL_VERSIONS)
+            .map(|(name, span)| errors::names::taken_by_findings(name, span))
+            .collect();
+        self.diagnostics.extend(taken);
     }
 
     /// The name of a source that has such a field.

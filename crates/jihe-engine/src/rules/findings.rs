@@ -12,7 +12,7 @@ use crate::eval::present;
 use crate::ir::SetId;
 use crate::plan::{NaturePlan, PartPlan};
 use jihe_check::typed::{Rule, Source};
-use jihe_model::finding::{Evidence, Finding, Nature};
+use jihe_model::finding::{Evidence, Finding, Nature, SEVERAL_VERSIONS};
 use jihe_model::types::Type;
 use jihe_model::value::Value;
 use sha2::{Digest, Sha256};
@@ -29,6 +29,8 @@ struct Sheet {
     involved: Vec<(Source, Rc<Segments>)>,
     values: Vec<(Type, Rc<Column>)>,
     message: Vec<Option<(Type, Rc<Column>)>>,
+    /// 跨有效期: the tables, a hit.
+    versions: Vec<Option<String>>,
 }
 
 impl Work<'_, '_> {
@@ -65,6 +67,7 @@ impl Work<'_, '_> {
                     PartPlan::Value(id) => Some(typed(*id)),
                 })
                 .collect(),
+            versions: context.versions(&self.plan.versions, hits),
         }
     }
 
@@ -192,7 +195,9 @@ impl Work<'_, '_> {
         let printed = |((name, _), (ty, column)): (&(String, _), &(Type, Rc<Column>))| {
             (name.clone(), self.context.display(column.get(at), *ty))
         };
-        self.plan.values.iter().zip(&sheet.values).map(printed).collect()
+        let spans =
+            sheet.versions[at].iter().map(|tables| (SEVERAL_VERSIONS.to_owned(), Some(tables.clone())));
+        self.plan.values.iter().zip(&sheet.values).map(printed).chain(spans).collect()
     }
 }
 

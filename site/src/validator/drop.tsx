@@ -1,0 +1,93 @@
+// Where files come in: dropped on the page, or chosen.
+//
+// In: files and folders. Out: `addFiles`. Invariant: the whole page takes a drop, and every drop can be done by keyboard instead.
+
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+import { text } from "../shell/settings.js";
+import { addFiles, phase } from "./state.js";
+
+const over = signal(false);
+
+async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) {
+    return [await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail))];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: File[] = [];
+  for (;;) {
+    const batch = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail));
+    if (batch.length === 0) return found;
+    for (const inner of batch) found.push(...await filesOf(inner));
+  }
+}
+
+async function dropped(transfer: DataTransfer): Promise<File[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+  if (!entries.some((entry) => entry?.isDirectory)) return [...transfer.files];
+  const lists = await Promise.all(entries.map((entry) => (entry ? filesOf(entry) : [])));
+  return lists.flat();
+}
+
+const visible = (files: readonly File[]) => files.filter((file) => !file.name.startsWith("."));
+
+export function DropZone({ children }: { children: ComponentChildren }) {
+  return (
+    <div class={over.value ? "validator dragging" : "validator"} data-over={text.value.drop.over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        over.value = true;
+      }}
+      onDragLeave={(event) => {
+        if (event.currentTarget === event.target) over.value = false;
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        over.value = false;
+        const transfer = event.dataTransfer;
+        if (transfer) void dropped(transfer).then((files) => addFiles(visible(files)));
+      }}>
+      {children}
+    </div>
+  );
+}
+
+interface ChooserProps {
+  id: string;
+  label: string;
+  primary?: boolean;
+  folder?: boolean;
+}
+
+/** A button that opens the browser's file dialogue. */
+export function Chooser({ id, label, primary, folder }: ChooserProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class={primary ? "primary" : ""} disabled={phase.value !== "idle"} onClick={() => input.current?.click()}>{label}</button>
+      <input ref={input} id={id} type="file" multiple hidden {...(folder ? { webkitdirectory: true } : {})}
+        onChange={(event) => {
+          const chosen = [...(event.currentTarget.files ?? [])];
+          event.currentTarget.value = "";
+          void addFiles(visible(chosen));
+        }} />
+    </>
+  );
+}
+
+export function FirstDrop() {
+  const t = text.value;
+  return (
+    <section class="first" aria-labelledby="first-title">
+      <h2 id="first-title">{t.drop.title}</h2>
+      <p>{t.drop.formats}</p>
+      <p class="row-of-buttons">
+        <Chooser id="choose-files" label={t.drop.choose} primary />
+        <Chooser id="choose-folder" label={t.drop.folder} folder />
+      </p>
+      <ol class="steps">{t.drop.steps.map((step) => <li>{step}</li>)}</ol>
+      <p class="privacy">{t.privacy}</p>
+    </section>
+  );
+}

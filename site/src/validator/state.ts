@@ -1,0 +1,159 @@
+// What the self-check knows, and what the user can do to it.
+//
+// In: files, rules, options, clicks. Out: signals the components read.
+// Invariant: `phase` says what is under way; findings shown always belong to the files and rules shown.
+
+import { computed, signal } from "@preact/signals";
+import type { Diagnostic } from "jihe";
+import { load } from "../engine/parts.js";
+import type { FileRead, ReadOptions, RuleInfo, RuleSource } from "../engine/api.js";
+import { WorkerError, type Step } from "../worker/client.js";
+import type { Overview, View } from "../worker/protocol.js";
+import { client } from "./client.js";
+import { marks } from "./marks.js";
+import { runOptionsOf } from "./run-file.js";
+
+export type Phase = "idle" | "reading" | "auditing";
+export type Tab = "overview" | "list" | "rules" | "rejects";
+
+export interface Trouble {
+  message: string;
+  english: string;
+  diagnostics: Diagnostic[];
+}
+
+export const EMPTY_VIEW: View = { text: "", only: {}, mark: "", sort: null };
+
+export const files = signal<readonly File[]>([]);
+export const reports = signal<readonly FileRead[]>([]);
+export const rejectCount = signal(0);
+export const phase = signal<Phase>("idle");
+export const step = signal<Step | null>(null);
+export const trouble = signal<Trouble | null>(null);
+export const notice = signal<"cancelled" | null>(null);
+export const ownRules = signal<{ names: string[]; rules: Record<string, string>; tables: Record<string, string> } | null>(null);
+export const useOwn = signal(false);
+export const params = signal<{ name: string; text: string } | null>(null);
+export const readOptions = signal<ReadOptions>({ layout: "folder" });
+export const mappingName = signal<string | null>(null);
+export const asOf = signal("");
+export const from = signal("");
+export const to = signal("");
+export const rules = signal<readonly RuleInfo[]>([]);
+export const overview = signal<Overview | null>(null);
+/** Counts the runs, so that nothing of an earlier run stays on show. */
+export const runs = signal(0);
+export const tab = signal<Tab>("overview");
+export const view = signal<View>(EMPTY_VIEW);
+export const opened = signal<number | null>(null);
+/** Whether the finding being opened takes the focus: it does when it was opened by key. */
+export const focusDetail = signal(false);
+export const undecided = computed(() => overview.value?.manifest.rules.reduce((sum, rule) => sum + rule.undecided, 0) ?? 0);
+
+let prepared = false;
+
+export function fail(error: unknown): void {
+  if (error instanceof WorkerError) {
+    if (!error.cancelled) trouble.value = { message: error.message, english: error.english, diagnostics: error.diagnostics };
+    return;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  trouble.value = { message, english: message, diagnostics: [] };
+}
+
+function source(): RuleSource {
+  const own = useOwn.value ? ownRules.value : null;
+  const overrides = params.value ? { params: params.value.text } : {};
+  return own ? { rules: own.rules, options: { tables: own.tables, ...overrides } } : { rules: null, options: overrides };
+}
+
+function forgetRun(): void {
+  overview.value = null;
+  opened.value = null;
+  view.value = EMPTY_VIEW;
+  notice.value = null;
+}
+
+/** Compiles the rules and reads the files named, all of them if the worker is new. */
+async function ready(added: readonly File[]): Promise<void> {
+  const known = prepared;
+  if (!known) {
+    const answer = await client.call("prepare", [{ core: await load("core"), files: null }, source()]);
+    rules.value = answer.rules;
+    await client.call("marks", [[...marks.value.values()]]);
+    prepared = true;
+  }
+  const wanted = known ? added : files.value;
+  if (wanted.length === 0) return;
+  const read = await client.call("read", [[...wanted], readOptions.value], (now) => { step.value = now; });
+  reports.value = known ? [...reports.value, ...read.files] : read.files;
+  rejectCount.value = read.rejects;
+}
+
+async function during(what: Phase, work: () => Promise<void>): Promise<void> {
+  phase.value = what;
+  step.value = null;
+  trouble.value = null;
+  try {
+    await work();
+  } catch (error) {
+    fail(error);
+  } finally {
+    phase.value = "idle";
+    step.value = null;
+  }
+}
+
+export async function addFiles(dropped: readonly File[]): Promise<void> {
+  if (phase.value !== "idle") return;
+  const settings = dropped.find((file) => file.name === "run.toml");
+  const data = dropped.filter((file) => file !== settings);
+  if (settings) applyRunFile(await settings.text());
+  if (data.length === 0) return;
+  forgetRun();
+  const before = files.value;
+  files.value = [...before, ...data];
+  await during("reading", () => ready(data));
+}
+
+function applyRunFile(toml: string): void {
+  const found = runOptionsOf(toml);
+  asOf.value = found.asOf ?? asOf.value;
+  [from.value, to.value] = found.coverage ?? [from.value, to.value];
+}
+
+export function clearFiles(): void {
+  client.stop();
+  prepared = false;
+  files.value = [];
+  reports.value = [];
+  rejectCount.value = 0;
+  forgetRun();
+  trouble.value = null;
+}
+
+/** Reads everything again: the rules or the way to read have changed. */
+export async function readAgain(): Promise<void> {
+  prepared = false;
+  forgetRun();
+  if (files.value.length > 0 || useOwn.value) await during("reading", () => ready([]));
+}
+
+export async function run(): Promise<void> {
+  forgetRun();
+  await during("auditing", async () => {
+    await ready([]);
+    const coverage: [string, string] | null = from.value && to.value ? [from.value, to.value] : null;
+    const options = { asOf: asOf.value || null, coverage };
+    overview.value = await client.call("audit", [options], (now) => { step.value = now; });
+    runs.value += 1;
+    tab.value = "overview";
+  });
+}
+
+/** Stops at once; the files are read again before the next run. */
+export function cancel(): void {
+  client.stop();
+  prepared = false;
+  notice.value = "cancelled";
+}

@@ -1,16 +1,34 @@
-//! Claim folders in, findings out.
+//! Claim files in, findings out.
 //!
-//! In: paths. Out: [`Input`] with claims, rejects and what was read; an output folder written whole.
+//! In: a folder, or files as bytes. Out: [`Input`] with claims, rejects and what was read; an output folder written whole.
 //! Invariant: a row is audited or rejected with its place and reason, and an output folder appears whole or not at all.
+//!
+//! Without the feature `fs` nothing here touches a file system: a page reads what was dropped on it.
+//!
+//! ```
+//! use jihe_io::{NamedBytes, ReadOptions, read_files};
+//! let schema = jihe_model::kinds::base_schema();
+//! let visits = NamedBytes { name: "visit.csv".into(), bytes: b"mdtrt_id,psn_no\nV1,P1\n".to_vec() };
+//! let input = read_files(&schema, vec![visits], &ReadOptions::default()).unwrap();
+//! assert_eq!((input.files[0].rows, input.files[0].accepted), (1, 1));
+//! assert_eq!(input.files[0].columns[0].field.as_deref(), Some("visit_id"));
+//! ```
 
-#![expect(clippy::disallowed_methods, reason = "this crate is where files are read")]
+#![cfg_attr(
+    feature = "fs",
+    expect(clippy::disallowed_methods, reason = "this crate is where files are read")
+)]
 
 mod error;
 mod input;
+#[cfg(feature = "fs")]
 mod output;
 mod run_file;
 
 pub use error::Error;
-pub use input::{Input, InputFile};
+pub use input::{
+    ColumnRead, FileRead, Input, InputReader, Layout, NamedBytes, PausedReader, ReadOptions, read_files,
+};
+#[cfg(feature = "fs")]
 pub use output::{Format, OutputFolder, write_file};
 pub use run_file::RunFile;

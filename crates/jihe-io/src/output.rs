@@ -4,10 +4,11 @@
 //! Invariant: everything is written beside the folder first and renamed into place at the end.
 
 mod findings_csv;
+#[cfg(feature = "parquet")]
 mod findings_parquet;
 
 use crate::error::Error;
-use crate::input::{Input, InputFile};
+use crate::input::{FileRead, Input};
 use jihe::{Manifest, Report};
 use serde::Serialize;
 use std::fs;
@@ -22,6 +23,7 @@ pub enum Format {
         bom: bool,
     },
     /// `findings.parquet`: amounts as Decimal128(18, 4).
+    #[cfg(feature = "parquet")]
     Parquet,
     /// `findings.json`: one array, a finding a line.
     Json,
@@ -38,7 +40,7 @@ pub struct OutputFolder {
 struct CoverageFile<'a> {
     #[serde(flatten)]
     manifest: &'a Manifest,
-    inputs: &'a [InputFile],
+    inputs: &'a [FileRead],
     ignored_columns: &'a [String],
 }
 
@@ -115,6 +117,7 @@ fn write_all(folder: &Path, report: &Report, input: &Input, format: Format) -> R
     let findings = report.findings();
     match format {
         Format::Csv { bom } => put(folder, "findings.csv", &findings_csv::write(findings, bom)?)?,
+        #[cfg(feature = "parquet")]
         Format::Parquet => put(folder, "findings.parquet", &findings_parquet::write(findings)?)?,
         Format::Json => put(folder, "findings.json", jihe::wire::findings_json(findings).as_bytes())?,
     }

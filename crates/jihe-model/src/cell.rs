@@ -53,7 +53,10 @@ impl CellError {
             CellError::NotInstant => Text::new("不是日期或时间", "not a date or time"),
             CellError::NotDuration => Text::new("不是时长", "not a length of time"),
             CellError::NotAge => Text::new("不是年龄", "not an age"),
-            CellError::NotText => Text::new("不是 UTF-8 文字", "not UTF-8 text"),
+            CellError::NotText => Text::new(
+                "不是本文件编码的文字（编码混用，或字节损坏）",
+                "no text in the encoding of the file (mixed encodings, or damaged bytes)",
+            ),
             CellError::NoCell => Text::new("此类型不能写在单元格里", "no cell can hold this type"),
         }
     }

@@ -3,17 +3,22 @@
 //! In: headers and rows, in any order, from any number of files. Out: [`Ingested`]: records, rejects and counts.
 //! Invariant: the records depend on the rows, not on their order; a row is kept whole, or rejected with its place and reason.
 
+mod columnar;
 mod columns;
+mod draft;
 mod duplicates;
 mod header;
 mod inherit;
 mod json;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use jihe_diagnostics::Text;
 
+pub use columnar::{Batch, CellFault, FieldColumn, FieldSource};
+pub use draft::Draft;
 pub use header::{Header, HeaderError, UnknownColumn};
 pub(crate) use json::refuse_unknown_fields;
 pub use json::{ClaimError, claims_from_json};
@@ -105,7 +110,7 @@ pub struct RecordsBuilder<'s> {
     files: Vec<String>,
     rejects: Vec<Reject>,
     counts: BTreeMap<KindId, KindCounts>,
-    names: BTreeMap<SystemId, HashMap<String, String>>,
+    names: Arc<CodeNames>,
     row: Vec<Option<i64>>,
     key: String,
     /// By field, the symbol of the row before: sorted files repeat themselves.
@@ -122,7 +127,7 @@ impl<'s> RecordsBuilder<'s> {
             files: Vec::new(),
             rejects: Vec::new(),
             counts: BTreeMap::new(),
-            names: code_names(schema),
+            names: Arc::new(code_names(schema)),
             row: Vec::new(),
             key: String::new(),
             recent: Vec::new(),
@@ -151,9 +156,13 @@ impl<'s> RecordsBuilder<'s> {
     /// # Errors
     /// When the kind is unknown, or no column holds the first field of its key.
     pub fn header(&mut self, kind: KindId, file: &str, columns: &[&str]) -> Result<Header, HeaderError> {
-        let header = header::resolve(self.schema, kind, self.files.len(), columns)?;
+        let last = self.files.last().is_some_and(|last| last == file);
+        let number = self.files.len().saturating_sub(usize::from(last));
+        let header = header::resolve(self.schema, kind, number, columns)?;
         self.supply(header.kind);
-        self.files.push(file.to_owned());
+        if !last {
+            self.files.push(file.to_owned());
+        }
         if let Some(table) = self.tables.get_mut(&header.kind) {
             table.start_file(header.file);
             for planned in &header.plan {
@@ -180,6 +189,16 @@ impl<'s> RecordsBuilder<'s> {
                 false
             }
         }
+    }
+
+    /// Rejects a row that the reader itself could not take apart.
+    ///
+    /// `reason` is Chinese and English.
+    pub fn refuse_row(&mut self, header: &Header, (line, value): (u64, &str), reason: (&str, &str)) {
+        let counts = self.counts.entry(header.kind).or_default();
+        counts.read = counts.read.saturating_add(1);
+        let reason = Text::new(reason.0, reason.1);
+        self.reject(header, line, Fault { column: None, value: value.to_owned(), reason });
     }
 
     /// Takes a record written in a rule file: its label is its key.
@@ -373,8 +392,11 @@ fn cell_text(cell: Cell<'_>) -> String {
     }
 }
 
+/// Codes by name, system by system.
+type CodeNames = BTreeMap<SystemId, HashMap<String, String>>;
+
 /// The code of each name that belongs to one code only and is no code itself.
-fn code_names(schema: &Schema) -> BTreeMap<SystemId, HashMap<String, String>> {
+fn code_names(schema: &Schema) -> CodeNames {
     let mut all = BTreeMap::new();
     for (at, system) in (0u16..).zip(&schema.systems) {
         let mut names: HashMap<String, String> = HashMap::new();

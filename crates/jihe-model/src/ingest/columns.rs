@@ -8,7 +8,7 @@ use crate::schema::FieldId;
 use crate::types::Type;
 
 /// A table under construction.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct TableBuilder {
     pub(super) rows: usize,
     pub(super) columns: Vec<Option<Column>>,
@@ -52,6 +52,40 @@ impl TableBuilder {
         self.rows = rows.saturating_add(1);
     }
 
+    /// Takes the keys and lines of rows whose columns are already there.
+    pub(super) fn extend_keys(&mut self, mut keys: Vec<u32>, mut lines: Vec<u64>) {
+        self.rows = self.rows.saturating_add(keys.len());
+        self.keys.append(&mut keys);
+        self.lines.append(&mut lines);
+    }
+
+    /// Takes the rows of another table of the same kind; `file` and `symbol` translate its numbers into ours.
+    pub(super) fn append(
+        &mut self,
+        part: TableBuilder,
+        types: &[Type],
+        file: impl Fn(usize) -> usize,
+        symbol: impl Fn(u32) -> u32,
+    ) {
+        let before = self.rows;
+        let after = before.saturating_add(part.rows);
+        for ((field, theirs), ty) in (0u16..).map(FieldId).zip(part.columns).zip(types) {
+            let Some(mut theirs) = theirs else { continue };
+            self.activate(field, *ty);
+            if let Words::Symbols(words) = &mut theirs.words {
+                words.iter_mut().for_each(|word| *word = symbol(*word));
+            }
+            if let Some(Some(ours)) = self.columns.get_mut(usize::from(field.0)) {
+                ours.extend(before, theirs);
+            }
+        }
+        self.columns.iter_mut().flatten().for_each(|ours| ours.pad(after));
+        self.keys.extend(part.keys.iter().map(|key| symbol(*key)));
+        self.lines.extend(part.lines);
+        self.files.extend(part.files.iter().map(|(row, at)| (before.saturating_add(*row), file(*at))));
+        self.rows = after;
+    }
+
     /// The file and line a row came from.
     pub(super) fn place(&self, row: usize) -> (usize, u64) {
         let segment = self.files.partition_point(|(start, _)| *start <= row);
@@ -85,7 +119,7 @@ impl TableBuilder {
     }
 }
 
-fn empty_words(ty: Type, rows: usize) -> Words {
+pub(super) fn empty_words(ty: Type, rows: usize) -> Words {
     match ty {
         Type::Bool => Words::Bits(vec![false; rows]),
         Type::Date => Words::Days(vec![0; rows]),
@@ -104,7 +138,7 @@ fn empty_words(ty: Type, rows: usize) -> Words {
 }
 
 /// Presence is only written down from the first missing word on.
-fn push_word(column: &mut Column, rows: usize, word: Option<i64>) {
+pub(super) fn push_word(column: &mut Column, rows: usize, word: Option<i64>) {
     match (&mut column.present, word) {
         (Some(present), _) => present.push(word.is_some()),
         (None, Some(_)) => {}
@@ -123,7 +157,7 @@ fn push_word(column: &mut Column, rows: usize, word: Option<i64>) {
     }
 }
 
-fn retain_words(words: &mut Words, keep: &[bool]) {
+pub(super) fn retain_words(words: &mut Words, keep: &[bool]) {
     match words {
         Words::Bits(words) => retain(words, keep),
         Words::Symbols(words) => retain(words, keep),
@@ -132,7 +166,7 @@ fn retain_words(words: &mut Words, keep: &[bool]) {
     }
 }
 
-fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
+pub(super) fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
     let mut kept = keep.iter();
     items.retain(|_| kept.next().copied().unwrap_or(false));
 }

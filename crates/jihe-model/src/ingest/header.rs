@@ -20,6 +20,18 @@ pub struct Header {
     pub unknown: Vec<UnknownColumn>,
 }
 
+impl Header {
+    /// Each column that holds a field: its place in the file, and the field.
+    pub fn columns(&self) -> impl Iterator<Item = (usize, FieldId)> {
+        self.plan.iter().flat_map(|planned| planned.columns.iter().map(|(at, _)| (*at, planned.field)))
+    }
+
+    /// The kind of the rows; a view such as 原始明细 is read as its origin.
+    pub fn kind(&self) -> KindId {
+        self.kind
+    }
+}
+
 /// A column no field goes by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownColumn {

@@ -1,0 +1,127 @@
+//! Some rows of a file as text, cell by cell.
+//!
+//! In: cells pushed by a reader. Out: rows to take apart, with the line each began on.
+//! Invariant: cells are slices of one buffer; bytes that are no UTF-8 stay what they are until a cell is asked for.
+
+use jihe::model::ingest::Cell;
+use std::sync::Arc;
+
+/// Rows of one file.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Names of the columns.
+    pub(crate) columns: Arc<[String]>,
+    text: Vec<u8>,
+    /// Where each cell ends.
+    ends: Vec<usize>,
+    rows: Vec<BatchRow>,
+}
+
+/// One row.
+#[derive(Debug)]
+struct BatchRow {
+    line: u64,
+    start: usize,
+    first: usize,
+    cells: usize,
+    fault: Option<Box<RowFault>>,
+}
+
+/// Why a row could not even be taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RowFault {
+    pub(crate) value: String,
+    pub(crate) zh: String,
+    pub(crate) en: String,
+}
+
+impl RowFault {
+    pub(crate) fn new(value: &[u8], zh: impl Into<String>, en: impl Into<String>) -> Box<Self> {
+        let shown: String = String::from_utf8_lossy(value).chars().take(80).collect();
+        Box::new(Self { value: shown, zh: zh.into(), en: en.into() })
+    }
+
+    /// A row longer than is taken.
+    pub(crate) fn too_long(start: &[u8], limit: usize) -> Box<Self> {
+        Self::new(
+            start,
+            format!("一行超过 {limit} 字节，已跳过；可能是引号没有收尾"),
+            format!("a row of more than {limit} bytes was skipped; a quotation mark may not be closed"),
+        )
+    }
+}
+
+impl Batch {
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it is time to hand it over.
+    pub(crate) fn is_full(&self) -> bool {
+        self.rows.len() >= 16_384 || self.text.len() >= (4 << 20)
+    }
+
+    /// Begins a row.
+    pub(crate) fn begin(&mut self, line: u64) {
+        let row = BatchRow { line, start: self.text.len(), first: self.ends.len(), cells: 0, fault: None };
+        self.rows.push(row);
+    }
+
+    /// Adds a cell to the row begun last.
+    pub(crate) fn cell(&mut self, bytes: &[u8]) {
+        self.text.extend_from_slice(bytes);
+        self.ends.push(self.text.len());
+        if let Some(row) = self.rows.last_mut() {
+            row.cells = row.cells.saturating_add(1);
+        }
+    }
+
+    /// Marks the row begun last as not to be taken.
+    pub(crate) fn fault(&mut self, fault: Box<RowFault>) {
+        if let Some(row) = self.rows.last_mut() {
+            row.fault = Some(fault);
+        }
+    }
+
+    /// The rows, with the text checked once for all of them.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let text = std::str::from_utf8(&self.text).ok();
+        self.rows.iter().map(move |row| Row { batch: self, text, row })
+    }
+}
+
+/// A row of a batch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    batch: &'a Batch,
+    text: Option<&'a str>,
+    row: &'a BatchRow,
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn line(&self) -> u64 {
+        self.row.line
+    }
+
+    pub(crate) fn fault(&self) -> Option<&'a RowFault> {
+        self.row.fault.as_deref()
+    }
+
+    /// A cell; missing beyond the end of the row.
+    pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
+        if column >= self.row.cells {
+            return Cell::Missing;
+        }
+        let at = self.row.first.saturating_add(column);
+        let start = match column {
+            0 => self.row.start,
+            _ => self.batch.ends.get(at.saturating_sub(1)).copied().unwrap_or(0),
+        };
+        let end = self.batch.ends.get(at).copied().unwrap_or(start);
+        if let Some(text) = self.text {
+            return text.get(start..end).map_or(Cell::Unreadable, Cell::Text);
+        }
+        let bytes = self.batch.text.get(start..end).unwrap_or_default();
+        std::str::from_utf8(bytes).map_or(Cell::Unreadable, Cell::Text)
+    }
+}

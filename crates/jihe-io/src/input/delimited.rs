@@ -1,0 +1,251 @@
+//! CSV, TSV, and text whose cells are set apart by `|@|`.
+//!
+//! In: decoded bytes. Out: batches of rows under the names of the first row.
+//! Invariant: a row longer than the bound, with more cells than names, or cut off at the end of the file is marked, not taken.
+
+use super::batch::{Batch, RowFault};
+use super::bytes::BoxedRead;
+use super::lines::Lines;
+use crate::error::Error;
+use csv_core::ReadRecordResult;
+use std::io::{self, BufRead};
+use std::sync::Arc;
+
+/// What several bytes set cells apart in audit extracts whose text holds commas.
+const BARRED: &str = "|@|";
+
+/// Rows of delimited text.
+pub(crate) enum Delimited {
+    /// Quoted as in RFC 4180.
+    Csv(Box<Csv>),
+    /// Not quoted; cells end at `|@|`, rows at line ends.
+    Barred { lines: Lines<BoxedRead>, columns: Arc<[String]>, limit: usize },
+}
+
+impl Delimited {
+    /// Reads the names of the columns.
+    pub(crate) fn open(file: &str, mut input: BoxedRead, separator: u8, limit: usize) -> Result<Self, Error> {
+        let start = input.fill_buf().map_err(|error| Error::broken(file, &error))?;
+        let first = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if first.windows(BARRED.len()).any(|window| window == BARRED.as_bytes()) {
+            return Self::open_barred(file, input, limit);
+        }
+        let separator = if separator == b',' && is_tabbed(first) { b'\t' } else { separator };
+        let mut csv = Csv::new(input, separator, limit);
+        let row = csv.next().map_err(|error| Error::broken(file, &error))?;
+        if !row {
+            return Err(empty(file));
+        }
+        let names = csv.cells().map(|cell| column_name(file, cell)).collect::<Result<Vec<_>, _>>()?;
+        csv.columns = names.into();
+        Ok(Self::Csv(Box::new(csv)))
+    }
+
+    fn open_barred(file: &str, input: BoxedRead, limit: usize) -> Result<Self, Error> {
+        let mut lines = Lines::new(input, limit);
+        let first = lines.next().map_err(|error| Error::broken(file, &error))?.ok_or_else(|| empty(file))?;
+        let names = split(first.bytes).map(|cell| column_name(file, cell)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self::Barred { lines, columns: names.into(), limit })
+    }
+
+    /// Fills a batch; false when nothing was left.
+    pub(crate) fn fill(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        match self {
+            Delimited::Csv(csv) => csv.fill(batch),
+            Delimited::Barred { lines, columns, limit } => {
+                batch.columns = Arc::clone(columns);
+                while !batch.is_full() {
+                    let Some(line) = lines.next()? else { break };
+                    if line.bytes.is_empty() {
+                        continue;
+                    }
+                    batch.begin(line.number);
+                    if line.too_long {
+                        batch.fault(RowFault::too_long(line.bytes, *limit));
+                        continue;
+                    }
+                    let cells = split(line.bytes).fold(0usize, |count, cell| {
+                        batch.cell(cell);
+                        count.saturating_add(1)
+                    });
+                    if let Some(fault) = misfit(cells, columns.len(), !line.ended, line.bytes) {
+                        batch.fault(fault);
+                    }
+                }
+                Ok(batch.len() > 0)
+            }
+        }
+    }
+}
+
+/// A file named `.txt` or `.csv` whose cells are set apart by tabs.
+fn is_tabbed(first: &[u8]) -> bool {
+    first.contains(&b'\t') && !first.contains(&b',')
+}
+
+fn split(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        let end = line.windows(BARRED.len()).position(|window| window == BARRED.as_bytes());
+        let (cell, after) = match end {
+            Some(at) => (line.get(..at)?, line.get(at.saturating_add(BARRED.len())..)),
+            None => (line, None),
+        };
+        rest = after;
+        Some(cell)
+    })
+}
+
+/// Why a row of so many cells cannot stand under so many names.
+fn misfit(cells: usize, names: usize, cut_off: bool, start: &[u8]) -> Option<Box<RowFault>> {
+    if cells > names {
+        return Some(RowFault::new(
+            start,
+            format!("有 {cells} 个单元格，而列名只有 {names} 个；含分隔符的文字应加引号"),
+            format!("{cells} cells under {names} column names; text that holds the separator must be quoted"),
+        ));
+    }
+    (cut_off && cells < names).then(|| {
+        RowFault::new(
+            start,
+            format!("文件在此行中断：只有 {cells} 个单元格，应有 {names} 个"),
+            format!("the file is cut off in this row: {cells} of {names} cells"),
+        )
+    })
+}
+
+fn empty(file: &str) -> Error {
+    Error::file(file, "是空文件，没有列名", "is empty: no column names")
+}
+
+fn column_name(file: &str, cell: &[u8]) -> Result<String, Error> {
+    let name = std::str::from_utf8(cell).map(|name| name.trim_start_matches('\u{feff}').trim().to_owned());
+    name.map_err(|_| {
+        Error::file(
+            file,
+            "列名混用了 UTF-8 与 GB18030 两种编码（第 1 行）",
+            "the column names (line 1) mix UTF-8 and GB18030",
+        )
+    })
+}
+
+/// A CSV reader that holds one row of bounded length.
+pub(crate) struct Csv {
+    input: BoxedRead,
+    core: csv_core::Reader,
+    limit: usize,
+    columns: Arc<[String]>,
+    /// The cells of the row read last, one after the other, and where each ends.
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    written: usize,
+    cells: usize,
+    line: u64,
+    too_long: bool,
+    last: u8,
+    /// Whether the row read last stands at the end of the file without a line end.
+    cut_off: bool,
+}
+
+impl Csv {
+    fn new(input: BoxedRead, separator: u8, limit: usize) -> Self {
+        Self {
+            input,
+            core: csv_core::ReaderBuilder::new().delimiter(separator).build(),
+            limit,
+            columns: Arc::new([]),
+            text: vec![0; 4_096],
+            ends: vec![0; 128],
+            written: 0,
+            cells: 0,
+            line: 1,
+            too_long: false,
+            last: b'\n',
+            cut_off: false,
+        }
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &[u8]> {
+        let ends = self.ends.get(..self.cells).unwrap_or_default();
+        let starts = std::iter::once(&0).chain(ends);
+        starts.zip(ends).map(|(start, end)| self.text.get(*start..*end).unwrap_or_default())
+    }
+
+    fn fill(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        batch.columns = Arc::clone(&self.columns);
+        while !batch.is_full() && self.next()? {
+            batch.begin(self.line);
+            if self.too_long {
+                let start = self.text.get(..self.written.min(200)).unwrap_or_default();
+                batch.fault(RowFault::too_long(start, self.limit));
+                continue;
+            }
+            let names = self.columns.len();
+            let mut extra = 0usize;
+            for (at, cell) in self.cells().enumerate() {
+                batch.cell(cell);
+                // Spreadsheets end rows with commas that stand for nothing.
+                if at >= names && !cell.is_empty() {
+                    extra = at.saturating_add(1);
+                }
+            }
+            let cells = extra.max(self.cells.min(names));
+            let start = self.text.get(..self.written.min(200)).unwrap_or_default();
+            if let Some(fault) = misfit(cells, names, self.cut_off, start) {
+                batch.fault(fault);
+            }
+        }
+        Ok(batch.len() > 0)
+    }
+
+    /// Reads the next row; false at the end.
+    fn next(&mut self) -> io::Result<bool> {
+        (self.written, self.cells, self.too_long) = (0, 0, false);
+        self.line = self.core.line();
+        loop {
+            let input = self.input.fill_buf()?;
+            let at_end = input.is_empty();
+            let (result, read, written, cells) = self.core.read_record(
+                input,
+                self.text.get_mut(self.written..).unwrap_or_default(),
+                self.ends.get_mut(self.cells..).unwrap_or_default(),
+            );
+            if let Some(last) = read.checked_sub(1).and_then(|at| input.get(at)) {
+                self.last = *last;
+            }
+            self.input.consume(read);
+            self.written = self.written.saturating_add(written);
+            self.cells = self.cells.saturating_add(cells);
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.grow_text(),
+                ReadRecordResult::OutputEndsFull => self.grow_ends(),
+                ReadRecordResult::End => return Ok(false),
+                ReadRecordResult::Record => {
+                    self.cut_off = at_end && self.last != b'\n' && self.last != b'\r';
+                    return Ok(true);
+                }
+            }
+        }
+    }
+
+    /// Makes room, or drops what is held of a row that is too long.
+    fn grow_text(&mut self) {
+        if self.text.len() < self.limit {
+            let room = self.text.len().saturating_mul(2).min(self.limit);
+            self.text.resize(room, 0);
+        } else {
+            (self.too_long, self.written, self.cells) = (true, 0, 0);
+        }
+    }
+
+    fn grow_ends(&mut self) {
+        if self.ends.len() < (1 << 16) {
+            let room = self.ends.len().saturating_mul(2);
+            self.ends.resize(room, 0);
+        } else {
+            (self.too_long, self.written, self.cells) = (true, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Files into records, one file after the other.
+//!
+//! In: files by name. Out: [`Input`].
+//! Invariant: a file is taken whole or, if it is damaged, not at all.
+
+use super::account::{FileRead, settle};
+use super::batch::Batch;
+use super::bytes::{Data, HashHandle};
+use super::decode;
+use super::delimited::Delimited;
+use super::name::{FileFormat, FileName};
+use super::ndjson::JsonLines;
+use super::portion::{self, FilePlan, Rows};
+use super::{Input, NamedBytes, ReadOptions};
+use crate::error::Error;
+use jihe::Claims;
+use jihe::model::ingest::{Draft, RecordsBuilder};
+use jihe::model::schema::{KindId, Schema};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Reads files one after the other; what has been read can be set aside and taken up again.
+#[derive(Debug)]
+pub struct InputReader<'s> {
+    schema: &'s Schema,
+    options: ReadOptions,
+    builder: RecordsBuilder<'s>,
+    told: Told,
+}
+
+/// A reading set aside: it borrows nothing.
+#[derive(Debug, Clone, Default)]
+pub struct PausedReader {
+    options: ReadOptions,
+    draft: Draft,
+    told: Told,
+}
+
+/// What has been read so far, for people.
+#[derive(Debug, Clone, Default)]
+struct Told {
+    files: Vec<FileRead>,
+    ignored: Vec<String>,
+    /// By kind, the name of the file or folder that holds it.
+    holders: BTreeMap<KindId, String>,
+}
+
+impl PausedReader {
+    /// Takes the reading up again, over the schema it was begun with.
+    pub fn resume(self, schema: &Schema) -> InputReader<'_> {
+        InputReader { schema, options: self.options, builder: self.draft.resume(schema), told: self.told }
+    }
+}
+
+impl<'s> InputReader<'s> {
+    /// Nothing read yet.
+    ///
+    /// # Errors
+    /// None with the options there are; a mapping that is no mapping will be one.
+    pub fn new(schema: &'s Schema, options: &ReadOptions) -> Result<Self, Error> {
+        let builder = RecordsBuilder::new(schema);
+        Ok(Self { schema, options: options.clone(), builder, told: Told::default() })
+    }
+
+    /// Sets the reading aside.
+    pub fn pause(self) -> PausedReader {
+        PausedReader { options: self.options, draft: self.builder.pause(), told: self.told }
+    }
+
+    /// Reads a file that is in memory, and gives the account of it (of each sheet of a workbook). A file that cannot be
+    /// read is told in its `problem`; nothing of it is taken.
+    ///
+    /// Rows that contradict each other are found out by [`InputReader::finish`] only.
+    pub fn add(&mut self, file: NamedBytes) -> Vec<FileRead> {
+        let before = self.told.files.len();
+        let name = FileName::new(&file.name);
+        if let Err(error) = self.read(&name, &Data::Bytes(Arc::new(file.bytes))) {
+            self.told.files.push(FileRead::refused(&name.shown, &error));
+        }
+        let mut read = self.told.files.get(before..).unwrap_or_default().to_vec();
+        settle(&mut read, self.builder.rejects());
+        read
+    }
+
+    /// Numbers repeated rows, rejects contradicting ones, and hands over what was read.
+    pub fn finish(self) -> Input {
+        let read = self.builder.finish();
+        let mut files = self.told.files;
+        settle(&mut files, &read.rejects);
+        Input {
+            claims: Claims { records: read.records, rejects: read.rejects },
+            files,
+            ignored_columns: self.told.ignored,
+            counts: read.counts,
+        }
+    }
+
+    /// Reads a file, whole or not at all.
+    pub(crate) fn read(&mut self, name: &FileName, data: &Data) -> Result<(), Error> {
+        match name.format {
+            None => Err(Error::file(
+                &name.shown,
+                "不认识的文件类型；可读 csv、tsv、ndjson、parquet、xlsx，及其 gz、zst 压缩",
+                "unknown type of file; csv, tsv, ndjson, parquet and xlsx are read, also packed as gz or zst",
+            )),
+            #[cfg(feature = "xlsx")]
+            Some(FileFormat::Xlsx) => self.read_workbook(name, data),
+            Some(format) => {
+                let kind = self.kind_of(name)?;
+                let opened = self.open(name, data, format)?;
+                self.read_rows(name, kind, opened)
+            }
+        }
+    }
+
+    /// The kind a file holds, by its folders or its own name; one kind may have one holder.
+    fn kind_of(&mut self, name: &FileName) -> Result<KindId, Error> {
+        let found = name.speaking.iter().find_map(|word| Some((self.schema.find_kind(word)?, word)));
+        let Some((kind, word)) = found else { return Err(nameless(&name.shown)) };
+        let is_own = name.speaking.last() == Some(word);
+        let holder = if is_own { name.shown.clone() } else { format!("{word}/") };
+        match self.told.holders.get(&kind) {
+            Some(other) if is_own || *other != holder => Err(Error::usage(
+                format!("同一种记录有多份：{other}、{holder}；请只留一份，或放进一个子文件夹"),
+                format!(
+                    "one kind of record is there more than once: {other}, {holder}; keep one, or put them in one sub-folder"
+                ),
+            )),
+            _ => {
+                self.told.holders.insert(kind, holder);
+                Ok(kind)
+            }
+        }
+    }
+
+    fn open(&self, name: &FileName, data: &Data, format: FileFormat) -> Result<Opened, Error> {
+        let file = &name.shown;
+        let limit = self.options.longest_row;
+        let broken = |error: std::io::Error| Error::broken(file, &error);
+        let text = || -> Result<_, Error> {
+            let (input, hash) = data.unpacked().map_err(broken)?;
+            Ok((decode::text(input).map_err(broken)?, hash))
+        };
+        Ok(match format {
+            FileFormat::Delimited(separator) => {
+                let (input, hash) = text()?;
+                let rows = Delimited::open(file, input, separator, limit)?;
+                Opened { rows: Box::new(Streamed { file: file.clone(), rows }), hash: Hash::Later(hash) }
+            }
+            FileFormat::JsonLines => {
+                let (input, hash) = text()?;
+                let rows = JsonLines::open(input, limit);
+                Opened { rows: Box::new(Streamed { file: file.clone(), rows }), hash: Hash::Later(hash) }
+            }
+            #[cfg(feature = "parquet")]
+            FileFormat::Parquet => {
+                let rows = super::parquet::ParquetRows::open(file, data)?;
+                let hash = Hash::Known(rows.hash().to_owned());
+                Opened { rows: Box::new(Streamed { file: file.clone(), rows }), hash }
+            }
+            #[cfg(not(feature = "parquet"))]
+            FileFormat::Parquet => return Err(left_out(file, "Parquet")),
+            FileFormat::Xlsx => return Err(left_out(file, "xlsx")),
+        })
+    }
+
+    fn read_rows(&mut self, name: &FileName, kind: KindId, mut opened: Opened) -> Result<(), Error> {
+        let plan = FilePlan {
+            schema: self.schema,
+            file: name.shown.clone(),
+            kind,
+            constants: name.partitions.clone(),
+        };
+        let part = portion::read(&plan, opened.rows.as_mut(), &self.builder, self.options.threads)?;
+        drop(opened.rows);
+        self.builder.append(part.builder);
+        self.told.ignored.extend(part.account.ignored);
+        self.told.files.push(FileRead {
+            kind: self.schema.kind(kind).map(|kind| kind.en.clone()),
+            file: plan.file,
+            rows: part.account.rows,
+            columns: part.account.columns,
+            hash: opened.hash.hex(),
+            ..FileRead::default()
+        });
+        Ok(())
+    }
+
+    /// Reads every sheet named for a kind; if none is, the first sheet as the file's own name says.
+    #[cfg(feature = "xlsx")]
+    fn read_workbook(&mut self, name: &FileName, data: &Data) -> Result<(), Error> {
+        let file = &name.shown;
+        let bytes = data.whole().map_err(|error| Error::broken(file, &error))?;
+        let hash = hash_of(&bytes);
+        let mut book = super::xlsx::Workbook::open(file, bytes.to_vec())?;
+        let sheets = book.sheets();
+        let mut named: Vec<(String, KindId)> = sheets
+            .iter()
+            .filter_map(|sheet| Some((sheet.clone(), self.schema.find_kind(sheet.trim())?)))
+            .collect();
+        if named.is_empty() {
+            let first = sheets.first().ok_or_else(|| Error::file(file, "没有工作表", "no sheets"))?;
+            named.push((first.clone(), self.kind_of(name)?));
+        }
+        for (sheet, kind) in named {
+            let shown = format!("{file}#{sheet}");
+            let rows = book.rows(&shown, &sheet)?;
+            let sheet = FileName { shown, ..name.clone() };
+            let opened = Opened { rows: Box::new(rows), hash: Hash::Known(hash.clone()) };
+            self.read_rows(&sheet, kind, opened)?;
+        }
+        Ok(())
+    }
+}
+
+fn nameless(file: &str) -> Error {
+    Error::file(
+        file,
+        "文件名不是任何一种记录；请以记录种类命名，如 visit.csv、明细.csv，或使用映射文件",
+        "the name of the file is no kind of record; name it for one, such as visit.csv or item.csv, or use a mapping file",
+    )
+}
+
+fn left_out(file: &str, format: &str) -> Error {
+    Error::file(file, &format!("此处不支持 {format}"), &format!("{format} is not supported here"))
+}
+
+/// A file that has been opened.
+struct Opened {
+    rows: Box<dyn Rows>,
+    hash: Hash,
+}
+
+/// The hash of a file: known, or known once it has been read.
+enum Hash {
+    Known(String),
+    Later(HashHandle),
+}
+
+impl Hash {
+    fn hex(&self) -> String {
+        match self {
+            Hash::Known(hex) => hex.clone(),
+            Hash::Later(handle) => handle.hex(),
+        }
+    }
+}
+
+#[cfg(feature = "xlsx")]
+fn hash_of(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    format!("{:x}", Sha256::digest(bytes))
+}
+
+/// Rows of a format, under the name of their file.
+struct Streamed<R> {
+    file: String,
+    rows: R,
+}
+
+impl Rows for Streamed<Delimited> {
+    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
+        self.rows.fill(batch).map_err(|error| Error::broken(&self.file, &error))
+    }
+}
+
+impl Rows for Streamed<JsonLines> {
+    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
+        self.rows.fill(batch).map_err(|error| Error::broken(&self.file, &error))
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Rows for Streamed<super::parquet::ParquetRows> {
+    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
+        self.rows.fill(&self.file, batch)
+    }
+}
+
+#[cfg(feature = "xlsx")]
+impl Rows for super::xlsx::SheetRows {
+    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
+        Ok(super::xlsx::SheetRows::fill(self, batch))
+    }
+}

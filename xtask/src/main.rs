@@ -23,6 +23,7 @@ usage: cargo xtask COMMAND
 
   test [STAGE…]   every check there is, or the named stages only
   wasm            build the npm package into target/npm
+  types           write the package's TypeScript types from the Rust types
   tidy            dependency edges, file budgets, forbidden words
 
 stages: ";
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test", names @ ..] => stages::run(names),
         ["wasm"] => wasm::build(&mut tally::Tally::default()),
+        ["types"] => wasm::write_types(),
         ["tidy"] => tidy::check(&mut tally::Tally::default()),
         _ => Err(format!("{USAGE}{}", stages::names())),
     };

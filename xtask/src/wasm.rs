@@ -64,6 +64,12 @@ pub(crate) fn chromium_tests(tally: &mut Tally) -> Outcome {
     )
 }
 
+/// Writes `bindings/wasm/js/wire.d.ts` from the Rust types; a test of `crates/jihe` tells when that is due.
+pub(crate) fn write_types() -> Outcome {
+    let words = ["test", "--quiet", "-p", "jihe", "--lib", "--", "--ignored", "write_the_types"];
+    run(&mut shell::cargo("", &words))
+}
+
 /// Packs `target/npm` and installs the tarball, with the tools of the tests, into `bindings/wasm/node_modules`.
 fn install_package() -> Outcome {
     let package = shell::root().join("target/npm");

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 /// What a run looked at.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Coverage"))]
 pub struct Manifest {
     /// Version of this format: 1.
     pub version: u32,
@@ -45,6 +46,7 @@ pub struct Manifest {
 
 /// The ruleset of a run.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RulesetLine {
     /// Package name.
     pub name: String,
@@ -56,6 +58,7 @@ pub struct RulesetLine {
 
 /// A knowledge table of a run.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TableLine {
     /// Its name in the rules.
     pub name: String,
@@ -69,6 +72,7 @@ pub struct TableLine {
 
 /// Refunds that could not be netted.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RefundLine {
     /// Negative lines that refer to no line.
     pub unmatched: u64,
@@ -78,6 +82,7 @@ pub struct RefundLine {
 
 /// Whether a rule ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RuleStatus {
     /// It ran.
@@ -88,6 +93,7 @@ pub enum RuleStatus {
 
 /// One rule of a run.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RuleLine {
     /// 编号
     pub rule_id: String,
@@ -96,6 +102,7 @@ pub struct RuleLine {
     /// The version of its package.
     pub rule_version: String,
     /// `person` or `population`.
+    #[cfg_attr(test, ts(type = "\"person\" | \"population\""))]
     pub scope: &'static str,
     /// Whether it ran.
     pub status: RuleStatus,
@@ -127,6 +134,7 @@ pub struct RuleLine {
 
 /// Totals of a run.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TotalLine {
     /// Findings, 数据质量 included.
     pub findings: usize,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What to fetch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Requirements {
     /// By English kind name.
     pub kinds: BTreeMap<String, KindRequirement>,
@@ -22,6 +23,7 @@ pub struct Requirements {
 
 /// What to fetch of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct KindRequirement {
     /// English names of the fields that rules read.
     pub fields: BTreeSet<String>,
@@ -33,6 +35,7 @@ pub struct KindRequirement {
 
 /// How far a rule looks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// The claim itself only.

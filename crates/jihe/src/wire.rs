@@ -4,20 +4,29 @@
 //! Invariant: a binding converts, calls, converts; every shape is made here and nowhere else.
 
 mod dates;
+mod faults;
 mod output;
+mod pages;
 mod parts;
 mod session;
+#[cfg(test)]
+mod typescript;
 
-pub use output::{FindingLine, RejectLine, finding_line, findings_json, report_json};
+pub use faults::{
+    DiagnosticLine, ErrorLine, FailureLine, FixLine, LabelLine, PlaceLine, RejectLine, TestsLine, reject_line,
+};
+pub use output::{
+    FindingLine, InvolvedLine, OffendingLine, ReportLine, finding_line, findings_json, report_json,
+};
+pub use pages::{RuleTextLine, SummaryLine};
 pub use session::{CheckLine, NotEvaluatedLine, WithdrawnLine};
 
 use crate::error::{Error, ErrorKind};
 use crate::files::RuleFiles;
 use crate::ruleset::Ruleset;
 use crate::{Language, Options};
-use output::{diagnostics_value, error_json, reject_line};
+use faults::{diagnostics_json, error_json, tests_json};
 use serde::Deserialize;
-use serde_json::json;
 
 /// What `compile`, `check` and `test` take.
 #[derive(Debug, Deserialize)]
@@ -59,7 +68,7 @@ pub fn check(json: &str) -> String {
     match files(json) {
         Ok(files) => {
             let (_, diagnostics, sources) = crate::check(&files);
-            json!({ "diagnostics": diagnostics_value(&diagnostics, &sources) }).to_string()
+            diagnostics_json(&diagnostics, &sources)
         }
         Err(error) => error_json(&error),
     }
@@ -68,7 +77,7 @@ pub fn check(json: &str) -> String {
 /// Compiles and runs the test blocks: `{"tests", "expectations", "failures": […]}`, or an error object.
 pub fn test(json: &str) -> String {
     match compile(json) {
-        Ok(ruleset) => output::tests_json(&ruleset),
+        Ok(ruleset) => tests_json(&ruleset),
         Err(error) => error,
     }
 }
@@ -94,15 +103,14 @@ impl Ruleset {
             let mut claims = self.claims_from_json(claims)?;
             claims.records.run = options.run(self.schema())?;
             let report = self.audit(&claims, &Options { threads: options.threads.unwrap_or(1).max(1) });
-            let rejects: Vec<RejectLine<'_>> = claims.rejects.iter().map(reject_line).collect();
-            Ok(report_json(&report, &rejects))
+            Ok(report_json(&report, &claims.rejects))
         };
         run().map_err(|error| error_json(&error))
     }
 
     /// The warnings of compilation: `{"diagnostics": […]}`.
     pub fn warnings_json(&self) -> String {
-        json!({ "diagnostics": diagnostics_value(self.warnings(), self.sources()) }).to_string()
+        diagnostics_json(self.warnings(), self.sources())
     }
 }
 

@@ -1,25 +1,25 @@
-//! Findings, coverage, diagnostics and test results as JSON.
+//! Findings and reports as JSON.
 //!
-//! In: results of the library. Out: JSON text with the keys of `docs/contract.md`.
+//! In: results of a run. Out: JSON text with the keys of `docs/contract.md`.
 //! Invariant: amounts are decimal texts with four digits, missing is null, non-ASCII stays as it is.
 
+use super::faults::{RejectLine, reject_line};
 use crate::audit::Report;
-use crate::error::Error;
+use crate::manifest::Manifest;
 use crate::money::exact;
-use crate::ruleset::Ruleset;
 use crate::run_tests::en_nature;
-use jihe_diagnostics::{Diagnostic, Sources, Span};
 use jihe_model::calendar::format_day;
 use jihe_model::finding::{Evidence, Finding};
 use jihe_model::ingest::Reject;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// A finding with the columns of the contract, in their order.
+/// A lead (疑点) with its evidence.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Finding"))]
 pub struct FindingLine<'a> {
-    /// First 32 hex digits of the hash of contract 6.
+    /// 32 hex digits; the same finding has the same id in every run.
     pub finding_id: &'a str,
     /// 编号
     pub rule_id: &'a str,
@@ -27,11 +27,12 @@ pub struct FindingLine<'a> {
     pub rule_name: &'a str,
     /// Package version.
     pub rule_version: &'a str,
-    /// `violation`, `likely`, `suspicious`, `data_quality`.
+    /// 性质
+    #[cfg_attr(test, ts(type = "Nature"))]
     pub nature: &'static str,
     /// English kind or summary name.
     pub subject_kind: &'a str,
-    /// Contract 2.
+    /// Key of the record or group it is about.
     pub subject_key: &'a str,
     /// Person key, if all evidence shares one.
     pub person: Option<&'a str>,
@@ -56,21 +57,29 @@ pub struct FindingLine<'a> {
     /// Records merely involved.
     pub involved: Vec<InvolvedLine<'a>>,
     /// 设 and 列示 values in rule order.
+    #[cfg_attr(test, ts(type = "Record<string, string | null>"))]
     pub values: ValueMap<'a>,
 }
 
 /// An offending record.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Evidence"))]
 pub struct OffendingLine<'a> {
+    /// English kind or summary name.
     kind: &'a str,
+    /// Its key.
     key: &'a str,
+    /// The part of the amount on it, four digits; null where none is.
     amount: Option<String>,
 }
 
 /// An involved record.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Involved"))]
 pub struct InvolvedLine<'a> {
+    /// English kind or summary name.
     kind: &'a str,
+    /// Its key.
     key: &'a str,
 }
 
@@ -131,98 +140,28 @@ pub fn findings_json<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Str
     if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) }
 }
 
-/// A row that could not be read.
-#[derive(Debug, Clone, Serialize)]
-pub struct RejectLine<'a> {
-    /// English kind.
-    kind: &'a str,
-    /// The file, empty for claims given as JSON.
-    file: &'a str,
-    /// Its line or row.
-    line: u64,
-    /// The column at fault; null when it is the whole row.
-    column: Option<&'a str>,
-    /// What stood there.
-    value: &'a str,
-    /// Why it cannot be taken, Chinese.
-    reason: &'a str,
-    /// Why, English.
-    reason_en: &'a str,
-}
-
-pub(super) fn reject_line(reject: &Reject) -> RejectLine<'_> {
-    RejectLine {
-        kind: &reject.kind,
-        file: &reject.file,
-        line: reject.line,
-        column: reject.column.as_deref(),
-        value: &reject.value,
-        reason: &reject.reason.zh,
-        reason_en: &reject.reason.en,
-    }
-}
-
 /// A whole report: `{"version", "findings", "coverage", "rejects"}`.
-pub fn report_json(report: &Report, rejects: &[RejectLine<'_>]) -> String {
-    let findings: Vec<FindingLine<'_>> = report.findings().iter().map(finding_line).collect();
-    text(&json!({ "version": 1, "findings": findings, "coverage": report.manifest(), "rejects": rejects }))
-}
-
-pub(super) fn tests_json(ruleset: &Ruleset) -> String {
-    let report = ruleset.test();
-    let failures: Vec<Value> = report
-        .failures
-        .iter()
-        .map(|failure| {
-            let place = place(failure.span, ruleset.sources());
-            json!({ "test": failure.test, "message": failure.zh, "message_en": failure.en, "place": place })
-        })
-        .collect();
-    json!({ "tests": report.tests, "expectations": report.expectations, "failures": failures }).to_string()
-}
-
-pub(super) fn diagnostics_value(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
-    let one = |diagnostic: &Diagnostic| {
-        let labels: Vec<Value> = diagnostic
-            .labels
-            .iter()
-            .map(|label| json!({ "place": place(label.span, sources), "text": label.text.zh, "text_en": label.text.en }))
-            .collect();
-        json!({
-            "code": diagnostic.code,
-            "severity": diagnostic.severity,
-            "message": diagnostic.message.zh,
-            "message_en": diagnostic.message.en,
-            "labels": labels,
-            "help": diagnostic.help.as_ref().map(|help| &help.zh),
-            "help_en": diagnostic.help.as_ref().map(|help| &help.en),
-            "fix": diagnostic.fix.as_ref().map(|fix| json!({ "place": place(fix.span, sources), "replacement": fix.replacement })),
-        })
-    };
-    Value::Array(diagnostics.iter().map(one).collect())
-}
-
-/// File, byte range, and line and column of its start (UTF-16 columns beside, for editors).
-fn place(span: Span, sources: &Sources) -> Value {
-    let start = sources.place(span.file, span.start);
-    let end = sources.place(span.file, span.end);
-    json!({
-        "file": sources.get(span.file).map(|source| source.name.as_str()),
-        "start": span.start, "end": span.end,
-        "line": start.line, "column": start.column, "utf16": start.utf16,
-        "end_line": end.line, "end_utf16": end.utf16,
+pub fn report_json(report: &Report, rejects: &[Reject]) -> String {
+    text(&ReportLine {
+        version: 1,
+        findings: report.findings().iter().map(finding_line).collect(),
+        coverage: report.manifest(),
+        rejects: rejects.iter().map(reject_line).collect(),
     })
 }
 
-pub(super) fn error_json(error: &Error) -> String {
-    json!({
-        "kind": error.kind().as_str(),
-        "code": error.code(),
-        "message": error.message(jihe_diagnostics::Language::Chinese),
-        "message_en": error.message(jihe_diagnostics::Language::English),
-        "diagnostics": diagnostics_value(error.diagnostics(), error.sources()),
-    })
-    .to_string()
+/// A whole report.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Report"))]
+pub struct ReportLine<'a> {
+    /// Version of this format: 1.
+    version: u32,
+    /// By rule id, then subject key.
+    findings: Vec<FindingLine<'a>>,
+    /// What the run looked at.
+    coverage: &'a Manifest,
+    /// Rows that could not be read.
+    rejects: Vec<RejectLine<'a>>,
 }
 
 pub(super) fn text<T: Serialize>(value: &T) -> String {

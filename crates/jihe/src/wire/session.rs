@@ -3,7 +3,8 @@
 //! In: a person's history, then claims, in the shape an audit takes them. Out: checks, findings, requirements.
 //! Invariant: a finding has the shape it has in a report; nothing is decided here.
 
-use super::output::{FindingLine, RejectLine, error_json, finding_line, findings_json, reject_line, text};
+use super::faults::{RejectLine, error_json, reject_line};
+use super::output::{FindingLine, finding_line, findings_json, text};
 use super::{AuditOptions, read_options};
 use crate::error::Error;
 use crate::ruleset::Ruleset;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 /// What one claim changes.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Check"))]
 pub struct CheckLine<'a> {
     /// Findings that are new, changed, or name a record of the claim.
     findings: Vec<FindingLine<'a>>,
@@ -26,6 +28,7 @@ pub struct CheckLine<'a> {
 
 /// A finding that no longer holds.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Withdrawn"))]
 pub struct WithdrawnLine<'a> {
     /// 编号
     rule_id: &'a str,
@@ -35,6 +38,7 @@ pub struct WithdrawnLine<'a> {
 
 /// A rule that a session cannot decide.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "NotEvaluated"))]
 pub struct NotEvaluatedLine<'a> {
     /// 编号
     rule_id: &'a str,

@@ -43,7 +43,7 @@ sentences! {
     sentence_09_clocks_and_anchors = "09-clocks-and-anchors", 20;
     sentence_10_days_and_hours = "10-days-and-hours", 14;
     sentence_11_window_ends = "11-window-ends", 17;
-    sentence_12_months_and_weeks = "12-months-and-weeks", 15;
+    sentence_12_months_and_weeks = "12-months-and-weeks", 15, laws::benefit_years_of_regions;
     sentence_13_during_overlapping_valid_at = "13-during-overlapping-valid-at", 28;
     sentence_14_open_ends = "14-open-ends", 12, laws::far_end_is_missing;
     sentence_15_total_order = "15-total-order", 13, laws::input_order_is_no_order;

@@ -3,7 +3,7 @@
 //! In: nothing. Out: [`Builtin`], one variant a function, and its record in [`FUNCTIONS`].
 //! Invariant: a function is named here once; checker, engine, reference and documentation read this.
 
-use jihe_model::types::PeriodUnit;
+use jihe_model::types::{PeriodUnit, YearStart};
 
 /// A scalar function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,7 +107,7 @@ pub const FUNCTIONS: &[Function] = &[
     period(PeriodUnit::Month, "月", "month"),
     period(PeriodUnit::Quarter, "季", "quarter"),
     period(PeriodUnit::Year, "年", "year"),
-    period(PeriodUnit::BenefitYear, "医保年度", "benefit_year"),
+    period(PeriodUnit::BenefitYear(YearStart::NATURAL), "医保年度", "benefit_year"),
     Function {
         builtin: Builtin::HourOfDay,
         zh: "时",

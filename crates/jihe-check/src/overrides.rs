@@ -7,7 +7,7 @@ use jihe_diagnostics::Diagnostic;
 use jihe_syntax::tree::{self, ItemKind, SyntaxTree};
 
 use crate::errors;
-use crate::resolve::Names;
+use crate::resolve::{Names, benefit_year};
 use crate::typed::{Literal, TypedRules};
 
 /// A parameter that was replaced: its place and its former declaration.
@@ -22,7 +22,10 @@ pub(crate) fn apply<'a>(
     let mut replaced = Vec::new();
     for item in &tree.items {
         match &item.kind {
-            ItemKind::Package(_) => {}
+            ItemKind::Package(package) => {
+                let start = benefit_year(package.benefit_year.into_iter(), diagnostics);
+                names.package.benefit_year = start.unwrap_or(names.package.benefit_year);
+            }
             ItemKind::Parameter(parameter) => match names.parameter_by_name.get(parameter.name.text.as_str())
             {
                 Some(at) => {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use jihe_diagnostics::{Diagnostic, Span};
 use jihe_model::schema::{KindId, Schema};
+use jihe_model::types::YearStart;
 use jihe_syntax::tree::{self, ItemKind, SyntaxTree};
 
 use crate::errors;
@@ -68,6 +69,8 @@ pub(crate) fn resolve<'a>(trees: &'a [SyntaxTree], schema: &mut Schema) -> (Name
     // A file without a package of its own belongs to the first package declared.
     let first = items().find_map(|item| package(&item.kind));
     let mut names = Names { package: first.map(typed_package).unwrap_or_default(), ..Names::default() };
+    let starts = items().filter_map(|item| package(&item.kind)?.benefit_year);
+    names.package.benefit_year = benefit_year(starts, &mut diagnostics).unwrap_or_default();
     for tree in trees {
         let package = tree.items.iter().find_map(|item| package(&item.kind)).or(first);
         let version = package.map_or("", |package| package.version.text.as_str());
@@ -116,11 +119,31 @@ fn declare<'a>(
     }
 }
 
+/// The day on which the benefit year begins; what several packages say must be the same.
+pub(crate) fn benefit_year(
+    written: impl Iterator<Item = tree::MonthDay>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<YearStart> {
+    let mut first: Option<(YearStart, Span)> = None;
+    for day in written {
+        match (YearStart::new(day.month, day.day), first) {
+            (None, _) => diagnostics.push(errors::structure::no_such_year_start(day.span)),
+            (Some(start), None) => first = Some((start, day.span)),
+            (Some(start), Some((held, at))) if start != held => {
+                diagnostics.push(errors::structure::two_year_starts(day.span, at));
+            }
+            (Some(_), Some(_)) => {}
+        }
+    }
+    first.map(|(start, _)| start)
+}
+
 fn typed_package(package: &tree::Package) -> typed::Package {
     typed::Package {
         name: package.name.text.clone(),
         version: package.version.text.clone(),
         region: package.region.as_ref().map(|region| region.text.clone()),
+        benefit_year: YearStart::NATURAL,
     }
 }
 

@@ -9,7 +9,7 @@
 use jihe_diagnostics::Span;
 use jihe_model::finding::Nature;
 use jihe_model::schema::{FieldId, KindId, Schema, SystemId};
-use jihe_model::types::Type;
+use jihe_model::types::{Type, YearStart};
 
 pub use crate::builtins::Builtin;
 pub use ids::{CodeSetId, DerivedId, LetId, ParameterId, RuleId, SummaryId, TableId, VarId};
@@ -52,6 +52,8 @@ pub struct Package {
     pub version: String,
     /// Its region code.
     pub region: Option<String>,
+    /// The day on which a 医保年度 begins, by default that of the natural year.
+    pub benefit_year: YearStart,
 }
 
 /// Where rows come from.

@@ -125,6 +125,8 @@ const PAGES: &[(&str, &str)] = pages! {
     E0431
     E0432
     E0433
+    E0434
+    E0435
     E0440
     E0441
     E0442

@@ -7,8 +7,8 @@ pub mod civil;
 pub mod text;
 
 pub use civil::{
-    add_months, age_days, age_months, age_years, civil, day_of, last_day_of_month, month_start, period_start,
-    quarter_start, week_start, year_start,
+    add_months, age_days, age_months, age_years, benefit_year_start, civil, day_of, last_day_of_month,
+    month_start, period_start, quarter_start, week_start, year_start,
 };
 pub use text::{
     format_day, format_instant, format_month, format_period, format_quarter, format_week, format_year,

@@ -239,7 +239,10 @@ mod tests {
         assert_eq!(shown(day, Type::Period(PeriodUnit::Day)), "2024-04-01");
         assert_eq!(shown(day, Type::Period(PeriodUnit::Week)), "2024-W14");
         assert_eq!(shown(day, Type::Period(PeriodUnit::Quarter)), "2024-Q2");
-        assert_eq!(shown(day, Type::Period(PeriodUnit::BenefitYear)), "2024");
+        assert_eq!(
+            shown(day, Type::Period(PeriodUnit::BenefitYear(crate::types::YearStart::NATURAL))),
+            "2024"
+        );
     }
 
     #[test]

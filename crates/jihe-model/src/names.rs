@@ -118,7 +118,7 @@ fn period_name(unit: PeriodUnit) -> (String, String) {
         PeriodUnit::Month => ("月", "calendar month"),
         PeriodUnit::Quarter => ("季", "calendar quarter"),
         PeriodUnit::Year => ("年", "calendar year"),
-        PeriodUnit::BenefitYear => ("医保年度", "benefit year"),
+        PeriodUnit::BenefitYear(_) => ("医保年度", "benefit year"),
     };
     (zh.to_owned(), en.to_owned())
 }

@@ -72,8 +72,50 @@ pub enum PeriodUnit {
     Quarter,
     /// 年(x)
     Year,
-    /// 医保年度(x)
-    BenefitYear,
+    /// 医保年度(x), which begins on this day
+    BenefitYear(YearStart),
+}
+
+/// The day on which a benefit year begins: one that every year has, so not 29 February.
+///
+/// ```
+/// use jihe_model::types::YearStart;
+/// assert_eq!(YearStart::new(7, 1).map(|start| (start.month(), start.day())), Some((7, 1)));
+/// assert_eq!(YearStart::new(2, 29), None);
+/// assert_eq!(YearStart::default(), YearStart::NATURAL);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YearStart {
+    month: u8,
+    day: u8,
+}
+
+impl YearStart {
+    /// 1 January: the benefit year is the natural year.
+    pub const NATURAL: YearStart = YearStart { month: 1, day: 1 };
+
+    /// A month from 1 and a day from 1; none if some year lacks that day.
+    pub fn new(month: u32, day: u32) -> Option<Self> {
+        // 2023 has no 29 February.
+        crate::calendar::day_of(2023, month, day)?;
+        Some(Self { month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+    }
+
+    /// The month, from 1.
+    pub fn month(self) -> u32 {
+        u32::from(self.month)
+    }
+
+    /// The day of the month, from 1.
+    pub fn day(self) -> u32 {
+        u32::from(self.day)
+    }
+}
+
+impl Default for YearStart {
+    fn default() -> Self {
+        Self::NATURAL
+    }
 }
 
 impl Type {

@@ -81,7 +81,12 @@ pub(crate) fn period_start(unit: PeriodUnit, day: i64) -> i64 {
         PeriodUnit::Week => day.clamp(-FARTHEST_DAY, FARTHEST_DAY) - weekday(day),
         PeriodUnit::Month => day_number(year, month, 1),
         PeriodUnit::Quarter => day_number(year, (month - 1) / 3 * 3 + 1, 1),
-        PeriodUnit::Year | PeriodUnit::BenefitYear => day_number(year, 1, 1),
+        PeriodUnit::Year => day_number(year, 1, 1),
+        PeriodUnit::BenefitYear(start) => {
+            let (month, day_of_month) = (i64::from(start.month()), i64::from(start.day()));
+            let this_year = day_number(year, month, day_of_month);
+            if this_year <= day { this_year } else { day_number(year - 1, month, day_of_month) }
+        }
     }
 }
 
@@ -93,7 +98,7 @@ pub(crate) fn next_period(unit: PeriodUnit, word: i64) -> i64 {
         PeriodUnit::Week => word.saturating_add(7),
         PeriodUnit::Month => add_months(word, 1),
         PeriodUnit::Quarter => add_months(word, 3),
-        PeriodUnit::Year | PeriodUnit::BenefitYear => add_months(word, 12),
+        PeriodUnit::Year | PeriodUnit::BenefitYear(_) => add_months(word, 12),
     }
 }
 

@@ -88,6 +88,19 @@ pub struct Package {
     pub version: Str,
     /// The region it is for.
     pub region: Option<Str>,
+    /// 医保年度 自: the day on which the benefit year begins.
+    pub benefit_year: Option<MonthDay>,
+}
+
+/// A day of the year as written; validity is checked later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthDay {
+    /// Month, from 1.
+    pub month: u32,
+    /// Day, from 1.
+    pub day: u32,
+    /// Where.
+    pub span: Span,
 }
 
 /// `参数 上限天数 = 30 天 范围 1 天 至 60 天 自 2024-01-01 = 28 天`

@@ -8,6 +8,23 @@ use jihe::model::finding::Nature;
 use jihe::{Claims, Options};
 use jihe_check::typed::{Cost, Scope};
 
+/// 12: a region begins the benefit year on another day.
+pub(crate) fn benefit_years_of_regions(sentence: &Sentence) {
+    let json = r#"{ "就诊": [
+        { "就诊号": "甲1", "参保人": "甲", "医疗类别": "21", "时间": "2024-06-30" },
+        { "就诊号": "甲2", "参保人": "甲", "医疗类别": "21", "时间": "2024-07-01" },
+        { "就诊号": "乙1", "参保人": "乙", "医疗类别": "21", "时间": "2023-07-01" },
+        { "就诊号": "乙2", "参保人": "乙", "医疗类别": "21", "时间": "2024-06-30" } ] }"#;
+    let hits = |sentence: &Sentence| -> Vec<String> {
+        let outcomes = sentence.audit(&sentence.records(json, Some(("2020-01-01", "2029-12-31"))));
+        let found = outcomes.findings.into_iter().filter(|finding| finding.rule_id == "12.4");
+        found.map(|finding| finding.subject_key).collect()
+    };
+    assert_eq!(hits(sentence), ["甲1", "甲2"]);
+    let region = sentence.in_region(r#"规则包 "某地" 版本 "1" 地区 "640000" 医保年度 自 07-01"#);
+    assert_eq!(hits(&region), ["乙1", "乙2"]);
+}
+
 /// 14: 9999-12-31 is read as missing.
 pub(crate) fn far_end_is_missing(sentence: &Sentence) {
     let records = sentence.records(

@@ -47,12 +47,24 @@ fn with_tables(files: RuleFiles, name: &str) -> RuleFiles {
         })
 }
 
+fn rule_files(name: &str) -> RuleFiles {
+    let file = format!("{name}.jihe");
+    let rules = text(folder().join(&file));
+    with_tables(RuleFiles::new().rule(file, rules), name)
+}
+
 impl Sentence {
     /// Reads and compiles `NN-short-name.jihe`.
     pub(crate) fn load(name: &str) -> Self {
-        let file = format!("{name}.jihe");
-        let rules = text(folder().join(&file));
-        let files = with_tables(RuleFiles::new().rule(file, rules), name);
+        Self::compiled(name, rule_files(name))
+    }
+
+    /// The same rules in a region with this file of overrides.
+    pub(crate) fn in_region(&self, params: &str) -> Self {
+        Self::compiled(&self.name, rule_files(&self.name).params("region.jihe", params))
+    }
+
+    fn compiled(name: &str, files: RuleFiles) -> Self {
         let ruleset = jihe::compile(&files).map_err(|error| error.render(Language::Chinese));
         Self {
             name: name.to_owned(),

@@ -340,3 +340,22 @@ pub(crate) fn not_an_override(span: Span) -> Diagnostic {
         ("把它移到规则文件里", "move it to a rule file"),
     )
 }
+
+/// E0434
+pub(crate) fn no_such_year_start(span: Span) -> Diagnostic {
+    error(
+        "E0434",
+        span,
+        ("医保年度要从每年都有的一天开始", "a benefit year begins on a day that every year has"),
+        ("写月和日，如 07-01；2 月 29 日不行", "write month and day, such as 07-01; not 29 February"),
+    )
+}
+
+/// E0435
+pub(crate) fn two_year_starts(span: Span, first: Span) -> Diagnostic {
+    let message = text("两处写的医保年度不同", "two packages begin the benefit year on different days");
+    Diagnostic::error("E0435", span, message).and(first, text("先在这里", "first here")).help(text(
+        "一套规则只有一种医保年度；地区不同的写在覆盖文件里",
+        "rules have one benefit year; what differs by region belongs into a file of overrides",
+    ))
+}

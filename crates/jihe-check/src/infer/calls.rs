@@ -62,7 +62,14 @@ impl Infer<'_> {
             let error = errors::aggregates::wrong_argument(self.schema(), name, &value);
             return self.report(error);
         }
-        let ty = match function.gives {
+        let (builtin, gives) = match function.gives {
+            Gives::Period(PeriodUnit::BenefitYear(_)) => {
+                let unit = PeriodUnit::BenefitYear(self.typed.package.benefit_year);
+                (Builtin::PeriodOf(unit), Gives::Period(unit))
+            }
+            gives => (function.builtin, gives),
+        };
+        let ty = match gives {
             Gives::Number => Type::Number,
             Gives::Date | Gives::Period(PeriodUnit::Day) => Type::Date,
             Gives::Bool => Type::Bool,
@@ -76,7 +83,7 @@ impl Infer<'_> {
         if function.builtin == Builtin::PeriodOf(PeriodUnit::Day) && value.ty == Type::Date {
             return Some(Expr { span, ..value });
         }
-        Some(expr(ExprKind::Call(function.builtin, vec![value]), ty, span))
+        Some(expr(ExprKind::Call(builtin, vec![value]), ty, span))
     }
 
     fn accepts(&self, takes: Takes, ty: Type) -> bool {

@@ -140,7 +140,7 @@ impl Infer<'_> {
             Calendar::Month => PeriodUnit::Month,
             Calendar::Quarter => PeriodUnit::Quarter,
             Calendar::Year => PeriodUnit::Year,
-            Calendar::BenefitYear => PeriodUnit::BenefitYear,
+            Calendar::BenefitYear => PeriodUnit::BenefitYear(self.typed.package.benefit_year),
         };
         let candidate = self.clock_or_report(&window.candidate.clone(), at)?;
         let anchor = self.clock_or_report(&window.anchor.clone(), at)?;

@@ -52,6 +52,6 @@ fn next(ty: Type, period: i64) -> i64 {
         PeriodUnit::Week => period.saturating_add(7),
         PeriodUnit::Month => months(1),
         PeriodUnit::Quarter => months(3),
-        PeriodUnit::Year | PeriodUnit::BenefitYear => months(12),
+        PeriodUnit::Year | PeriodUnit::BenefitYear(_) => months(12),
     }
 }

@@ -5,7 +5,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::types::PeriodUnit;
+use crate::types::{PeriodUnit, YearStart};
 use crate::value::Instant;
 
 /// Year, month and day of a day.
@@ -68,9 +68,24 @@ pub fn quarter_start(day: i64) -> i64 {
     day_of(year, first, 1).unwrap_or(day)
 }
 
-/// First day of the year; also of the benefit year, which is the natural year.
+/// First day of the year.
 pub fn year_start(day: i64) -> i64 {
     day_of(civil(day).0, 1, 1).unwrap_or(day)
+}
+
+/// First day of the benefit year that holds a day: the last such day of the calendar that is not later.
+///
+/// ```
+/// use jihe_model::{calendar::{benefit_year_start, day_of}, types::YearStart};
+/// let july = YearStart::new(7, 1).unwrap();
+/// assert_eq!(benefit_year_start(day_of(2024, 6, 30).unwrap(), july), day_of(2023, 7, 1).unwrap());
+/// assert_eq!(benefit_year_start(day_of(2024, 7, 1).unwrap(), july), day_of(2024, 7, 1).unwrap());
+/// ```
+pub fn benefit_year_start(day: i64, start: YearStart) -> i64 {
+    let (year, month, of_month) = civil(day);
+    let begun = (month, of_month) >= (start.month(), start.day());
+    let year = if begun { year } else { year.saturating_sub(1) };
+    day_of(year, start.month(), start.day()).unwrap_or(day)
 }
 
 /// The word of the calendar period that holds a moment: its first day, or for hours the instant it starts.
@@ -90,7 +105,8 @@ pub fn period_start(unit: PeriodUnit, moment: Instant) -> Option<i64> {
         PeriodUnit::Week => week_start(day),
         PeriodUnit::Month => month_start(day),
         PeriodUnit::Quarter => quarter_start(day),
-        PeriodUnit::Year | PeriodUnit::BenefitYear => year_start(day),
+        PeriodUnit::Year => year_start(day),
+        PeriodUnit::BenefitYear(start) => benefit_year_start(day, start),
     })
 }
 

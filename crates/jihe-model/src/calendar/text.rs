@@ -168,7 +168,7 @@ pub fn format_period(unit: PeriodUnit, word: i64) -> String {
         PeriodUnit::Week => format_week(word),
         PeriodUnit::Month => format_month(word),
         PeriodUnit::Quarter => format_quarter(word),
-        PeriodUnit::Year | PeriodUnit::BenefitYear => format_year(word),
+        PeriodUnit::Year | PeriodUnit::BenefitYear(_) => format_year(word),
     }
 }
 

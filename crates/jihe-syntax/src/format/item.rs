@@ -56,6 +56,10 @@ impl Printer<'_> {
         if let Some(region) = &package.region {
             line = format!("{line} {} {}", self.word(words::REGION), quoted(&region.text));
         }
+        if let Some(start) = &package.benefit_year {
+            let (word, since) = (self.word(words::BENEFIT_YEAR), self.word(words::SINCE));
+            line = format!("{line} {word} {since} {:02}-{:02}", start.month, start.day);
+        }
         line
     }
 

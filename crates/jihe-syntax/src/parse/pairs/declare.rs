@@ -36,10 +36,12 @@ impl Builder<'_> {
     }
 
     fn package(&mut self, node: Node<'_>) -> Option<Package> {
+        let first_day = parts(node.clone()).find(|part| part.as_rule() == Rule::month_day);
         let mut strings = parts(node).filter(|part| part.as_rule() == Rule::string);
         let (name, version) = (strings.next()?, strings.next()?);
         let region = strings.next().map(|region| self.string(&region));
-        Some(Package { name: self.string(&name), version: self.string(&version), region })
+        let benefit_year = first_day.map(|day| self.month_day(&day));
+        Some(Package { name: self.string(&name), version: self.string(&version), region, benefit_year })
     }
 
     fn parameter(&mut self, node: Node<'_>) -> Option<Parameter> {

@@ -6,7 +6,7 @@
 use super::{Builder, Node, ascii_digits, parts, unquoted};
 use crate::limits;
 use crate::parse::errors::SyntaxError;
-use crate::tree::{BinaryOp, CodePattern, Date, Expr, ExprKind, Key, Unit};
+use crate::tree::{BinaryOp, CodePattern, Date, Expr, ExprKind, Key, MonthDay, Unit};
 use jihe_diagnostics::Span;
 use jihe_grammar::Rule;
 
@@ -267,6 +267,15 @@ impl Builder<'_> {
         let mut next = || numbers.next().unwrap_or(0);
         let (year, month, day) = (next(), next(), next());
         Date { year: i32::try_from(year).unwrap_or(0), month, day, span: self.span(node) }
+    }
+
+    pub(super) fn month_day(&self, node: &Node<'_>) -> MonthDay {
+        let text = ascii_digits(node.as_str());
+        let mut numbers =
+            text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse::<u32>().ok());
+        let mut next = || numbers.next().unwrap_or(0);
+        let (month, day) = (next(), next());
+        MonthDay { month, day, span: self.span(node) }
     }
 
     /// The seconds since midnight of `08:30` or `08:30:15`.

@@ -78,7 +78,7 @@ function forgetRun(): void {
 async function ready(added: readonly File[]): Promise<void> {
   const known = prepared;
   if (!known) {
-    const answer = await client.call("prepare", [{ core: await load("core"), files: null }, source()]);
+    const answer = await client.call("prepare", [{ core: await load("core"), files: await load("examples") }, source()]);
     rules.value = answer.rules;
     await client.call("marks", [[...marks.value.values()]]);
     prepared = true;

@@ -32,8 +32,12 @@ export class Desk {
   #overview: Overview | null = null;
   #marks = new Map<string, Mark>();
 
-  async prepare(parts: { core: string }, source: RuleSource) {
+  async prepare(parts: { core: string; files: string | null }, source: RuleSource) {
     await startCore(parts.core);
+    if (source.rules === null && parts.files) {
+      const book = JSON.parse(new TextDecoder().decode(await unpack(parts.files))).rulebook;
+      source = { rules: book.files, options: { ...source.options, tables: book.tables } };
+    }
     this.#auditor?.free();
     this.#table = null;
     const auditor = new CoreAuditor(source);

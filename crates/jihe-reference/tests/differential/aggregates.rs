@@ -32,7 +32,7 @@ impl Writer<'_> {
             ("就诊", Ty::Money) => (format!("合计({name}.明细.金额)"), "集 的集"),
             ("就诊", Ty::Number) => (format!("计数({name}.明细)"), "集 的集"),
             ("明细", Ty::Number) => match self.random.below(4) {
-                0 => (format!("计数({name} 除 首({name}))"), "除"),
+                0 => (format!("计数({name} 除 首({name}))"), "集 除 集"),
                 1 => (format!("最大者({name}.金额).数量"), "最大者"),
                 2 => (format!("最小者({name}.单价).数量"), "最小者"),
                 _ => (format!("去重计数({name}.就诊.机构)"), "去重计数"),

@@ -4,6 +4,8 @@
 //! Invariant: keys are unique within a kind.
 
 use super::random::Random;
+use super::registers_claims::{self as registers, is_key};
+use super::schema::Schema;
 use jihe_model::records::RunDates;
 
 /// The rows of one kind.
@@ -34,14 +36,10 @@ impl Claims {
     }
 }
 
-/// Columns without which keys are not unique.
-pub(crate) const KEY_PARTS: [&str; 7] =
-    ["险种", "开始日期", "执行时间", "编码", "排序号", "开始时间", "病种"];
-
 /// 2024-01-01.
 const FIRST_DAY: i64 = 19_723;
 
-pub(crate) fn claims(random: &mut Random) -> Claims {
+pub(crate) fn claims(random: &mut Random, schema: &Schema) -> Claims {
     let scale = if random.chance(8) { 5 } else { 1 };
     let mut blocks = vec![
         persons(random),
@@ -57,6 +55,15 @@ pub(crate) fn claims(random: &mut Random) -> Claims {
         operations(random),
         registrations(random),
     ];
+    blocks.extend(registers::blocks(random));
+    blocks.extend(schema.own.iter().map(|own| registers::own_block(random, own)));
+    for (kind, added) in &schema.added {
+        let block = blocks.iter_mut().find(|block| block.kind == *kind).expect("a base kind");
+        block.columns.push(added.name);
+        for row in &mut block.rows {
+            row.push(registers::value(random, added));
+        }
+    }
     blocks.retain(|_| !random.chance(3));
     for block in &mut blocks {
         lose_a_column(block, random);
@@ -70,7 +77,7 @@ fn lose_a_column(block: &mut Block, random: &mut Random) {
         return;
     }
     let lost = 1 + random.below(block.columns.len() - 1);
-    if KEY_PARTS.contains(&block.columns[lost]) {
+    if is_key(block.kind, block.columns[lost]) {
         return;
     }
     block.columns.remove(lost);
@@ -92,28 +99,28 @@ fn run(random: &mut Random) -> RunDates {
     }
 }
 
-fn or_missing(random: &mut Random, percent: usize, text: String) -> String {
+pub(crate) fn or_missing(random: &mut Random, percent: usize, text: String) -> String {
     if random.chance(percent) { "-".to_owned() } else { text }
 }
 
-fn choice(random: &mut Random, from: &[&str]) -> String {
+pub(crate) fn choice(random: &mut Random, from: &[&str]) -> String {
     (*random.pick(from)).to_owned()
 }
 
-fn day_text(day: usize) -> String {
+pub(crate) fn day_text(day: usize) -> String {
     let (month, day) = if day < 31 { (1, day + 1) } else { (2, day - 30) };
     format!("2024-{month:02}-{day:02}")
 }
 
 /// A time on a day; half of them with a time of day, often the same one.
-fn time_on(random: &mut Random, day: usize) -> String {
+pub(crate) fn time_on(random: &mut Random, day: usize) -> String {
     if random.chance(40) {
         return day_text(day);
     }
     format!("{} {}", day_text(day), random.pick(&["08:00", "08:00", "08:20", "09:15", "23:30", "00:00"]))
 }
 
-fn time(random: &mut Random) -> String {
+pub(crate) fn time(random: &mut Random) -> String {
     let day = random.below(26);
     time_on(random, day)
 }
@@ -138,9 +145,15 @@ fn institutions(random: &mut Random) -> Block {
             format!("H{number}"),
             choice(random, &["2", "2", "2", "2", "1", "3", "9", "-"]),
             choice(random, &["640402", "640402", "640402", "640400", "640400", "640100", "110000", "-"]),
+            choice(random, &["2", "1", "-"]),
+            choice(random, &["1", "0", "-"]),
         ]
     });
-    Block { kind: "机构", columns: vec!["机构编号", "级别", "地区"], rows: rows.collect() }
+    Block {
+        kind: "机构",
+        columns: vec!["机构编号", "级别", "地区", "核定床位", "投诉举报"],
+        rows: rows.collect(),
+    }
 }
 
 fn practitioners(random: &mut Random) -> Block {

@@ -1,28 +1,23 @@
-//! Numbers that look random and come out the same every time.
+//! Numbers drawn from proptest's generator, so that a failing case is named by the seed proptest keeps.
 //!
-//! In: a seed. Out: [`Random`].
-//! Invariant: the sequence depends on the seed alone.
+//! In: the runner's generator. Out: [`Random`].
+//! Invariant: the sequence depends on the runner's seed alone.
 
-/// The generator known as `SplitMix64`.
+use proptest::prelude::Rng;
+use proptest::test_runner::{TestRng, TestRunner};
+
+/// What the generators of rules, schemas and records draw from.
 #[derive(Debug, Clone)]
-pub(crate) struct Random(u64);
+pub(crate) struct Random(TestRng);
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66_D1CE_4E5B)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+    pub(crate) fn of(runner: &mut TestRunner) -> Self {
+        Self(runner.new_rng())
     }
 
     /// A number from 0 to below the bound.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
-        let wide = self.next() % u64::try_from(bound.max(1)).expect("a small bound");
+        let wide = self.0.next_u64() % u64::try_from(bound.max(1)).expect("a small bound");
         usize::try_from(wide).expect("below a usize")
     }
 
@@ -33,5 +28,12 @@ impl Random {
 
     pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
+    }
+
+    /// The same things in another order.
+    pub(crate) fn shuffle<T>(&mut self, things: &mut [T]) {
+        for place in (1..things.len()).rev() {
+            things.swap(place, self.below(place + 1));
+        }
     }
 }

@@ -1,46 +1,53 @@
-//! What the cases covered, and where the two differed.
+//! What the cases covered.
 //!
 //! In: cases. Out: a text, and what is not good enough.
 //! Invariant: a construct that too few cases use, or an outcome that too few subjects have, is a failure.
 
 use super::compare::Case;
-use super::rules::Rules;
+use super::constructs::{used, wanted};
 use jihe_model::finding::Outcomes;
 use std::collections::BTreeMap;
 
 const FEWEST_CASES: usize = 20;
 /// In a hundred.
 const LEAST_SHARE: u64 = 5;
-const SHOWN: u64 = 5;
+/// Packages in a hundred that the checker may refuse.
+const MOST_REFUSED: usize = 35;
 
 /// Counts over all cases.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
+    pub(crate) packages: usize,
     cases: usize,
     refused: usize,
+    /// Rules whose sessions were compared with the batch.
+    replayed: usize,
     /// Error codes of refused rules, with one example each.
     errors: BTreeMap<String, (usize, String)>,
-    constructs: BTreeMap<&'static str, usize>,
+    constructs: BTreeMap<String, usize>,
     outcomes: BTreeMap<&'static str, u64>,
     findings: usize,
-    differing: Vec<(Case, String)>,
 }
 
 impl Report {
-    pub(crate) fn refused(&mut self, rules: &Rules, errors: &[String]) {
+    pub(crate) fn refused(&mut self, case: &Case, code: &str, error: &str) {
         self.refused += 1;
-        let error = errors.first().cloned().unwrap_or_default();
-        let code = error.split('"').nth(1).unwrap_or("none").to_owned();
-        let rule = rules.text.split_once("规则 随机").map_or("", |(_, rule)| rule);
-        let entry = self.errors.entry(code).or_insert_with(|| (0, format!("{error}\n{rule}")));
+        let entry = self
+            .errors
+            .entry(code.to_owned())
+            .or_insert_with(|| (0, format!("{error}\n{}", case.package.text())));
         entry.0 += 1;
     }
 
-    pub(crate) fn agreed(&mut self, case: &Case, outcomes: &Outcomes) {
-        self.cases += 1;
-        for construct in &case.rules.constructs {
+    pub(crate) fn accepted(&mut self, case: &Case) {
+        self.packages += 1;
+        for construct in used(&case.package) {
             *self.constructs.entry(construct).or_insert(0) += 1;
         }
+    }
+
+    pub(crate) fn agreed(&mut self, outcomes: &Outcomes) {
+        self.cases += 1;
         for coverage in outcomes.coverage.values() {
             for (outcome, count) in [
                 ("不适用", coverage.not_applicable),
@@ -55,21 +62,32 @@ impl Report {
         self.findings += outcomes.findings.len();
     }
 
-    pub(crate) fn differed(&mut self, (case, text): (Case, String)) {
-        self.cases += 1;
-        for construct in &case.rules.constructs {
-            *self.constructs.entry(construct).or_insert(0) += 1;
+    pub(crate) fn replayed(&mut self, rules: usize) {
+        self.replayed += rules;
+    }
+
+    /// Adds the counts of another run.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.packages += other.packages;
+        self.cases += other.cases;
+        self.refused += other.refused;
+        self.replayed += other.replayed;
+        self.findings += other.findings;
+        for (construct, count) in other.constructs {
+            *self.constructs.entry(construct).or_insert(0) += count;
         }
-        self.differing.push((case, text));
+        for (outcome, count) in other.outcomes {
+            *self.outcomes.entry(outcome).or_insert(0) += count;
+        }
+        for (code, (count, example)) in other.errors {
+            self.errors.entry(code).or_insert((0, example)).0 += count;
+        }
     }
 
     pub(crate) fn text(&self) -> String {
         let mut text = format!(
-            "{} cases, {} rules refused, {} findings, {} differ\n",
-            self.cases,
-            self.refused,
-            self.findings,
-            self.differing.len()
+            "{} cases of {} packages, {} packages refused, {} findings, {} rules replayed\n",
+            self.cases, self.packages, self.refused, self.findings, self.replayed
         );
         for (outcome, count) in &self.outcomes {
             text.push_str(&format!("{outcome} {count} ({} %)\n", self.share(*count)));
@@ -78,7 +96,8 @@ impl Report {
             text.push_str(&format!("{construct} {count}; "));
         }
         for (code, (count, example)) in &self.errors {
-            text.push_str(&format!("\nrefused {count}× {code}: {example}"));
+            let example = if super::setting("JIHE_REFUSED", 0) > 0 { example.as_str() } else { "" };
+            text.push_str(&format!("\nrefused {count}× {code} {example}"));
         }
         text
     }
@@ -90,27 +109,23 @@ impl Report {
     /// Everything that makes the run a failure.
     pub(crate) fn failures(&self) -> String {
         let mut text = String::new();
-        for (case, difference) in self
-            .differing
-            .iter()
-            .take(usize::try_from(super::setting("JIHE_SHOWN", SHOWN)).unwrap_or(usize::MAX))
-        {
-            let rule = case.rules.text.split_once("规则 随机").map_or("", |(_, rule)| rule);
-            let claims = case.claims.text();
-            text.push_str(&format!(
-                "\n==== seed {}: {difference}\n规则 随机{rule}{claims}{:?}\n{:?}\n",
-                case.seed, case.claims.run, case.rules.files
-            ));
-        }
         for (outcome, count) in &self.outcomes {
             if self.share(*count) < LEAST_SHARE {
                 text.push_str(&format!("\ntoo few subjects are {outcome}: {count}"));
             }
         }
-        for (construct, count) in &self.constructs {
-            if *count < FEWEST_CASES {
-                text.push_str(&format!("\ntoo few cases use {construct}: {count}"));
+        let wanted = wanted();
+        for construct in self.constructs.keys().filter(|construct| !wanted.contains(*construct)) {
+            text.push_str(&format!("\nthe table of constructs lacks {construct}"));
+        }
+        for construct in wanted {
+            let count = self.constructs.get(&construct).copied().unwrap_or(0);
+            if count < FEWEST_CASES {
+                text.push_str(&format!("\ntoo few packages use {construct}: {count}"));
             }
+        }
+        if self.refused * 100 > (self.packages + self.refused) * MOST_REFUSED {
+            text.push_str(&format!("\ntoo many packages are refused: {}", self.refused));
         }
         text
     }

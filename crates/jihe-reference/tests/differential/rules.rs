@@ -1,20 +1,15 @@
 //! Random rules as text, from a grammar of constructs.
 //!
-//! In: random numbers. Out: [`Rules`]: a package of one rule with what it needs, its tables, and the constructs it uses.
+//! In: random numbers. Out: a [`Package`] of one to three rules, its tables, and the schema it makes.
 //! Invariant: a name is declared before it is used.
 
+use super::package::{Package, declarations};
 use super::random::Random;
-use super::vocabulary::{ITEM, Kind, SUBJECTS, Ty, VISIT};
+use super::schema::Schema;
+use super::spelling::Spelling;
+use super::vocabulary::{Kind, SUBJECTS, Ty};
 use super::wider::{SUMMARIES, Summary};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A random package.
-#[derive(Debug, Clone)]
-pub(crate) struct Rules {
-    pub(crate) text: String,
-    pub(crate) files: BTreeMap<String, String>,
-    pub(crate) constructs: BTreeSet<&'static str>,
-}
 
 /// What a bare name means where an expression stands.
 #[derive(Debug, Clone, Copy)]
@@ -40,50 +35,33 @@ pub(crate) struct BoundSet {
 #[derive(Debug)]
 pub(crate) struct Writer<'r> {
     pub(crate) random: &'r mut Random,
+    pub(crate) schema: &'r Schema,
     pub(crate) constructs: BTreeSet<&'static str>,
     pub(crate) sets: Vec<BoundSet>,
     pub(crate) values: Vec<(String, Ty)>,
     pub(crate) names: usize,
+    /// The derived set of lines, and whether it is one row at most.
+    pub(crate) own_set: (&'static str, bool),
 }
 
-pub(crate) const HEAD: &str = "规则包 \"随机\" 版本 \"1\"
-编码集 住院 : 医疗类别 = { \"21\" }
-编码集 甲类 : 项目 = { \"X*\" } 除 { \"X3\" }
-编码集 肿瘤 : 诊断 = { \"C00\" 至 \"C97\" } 除 { \"C44*\" }
-参数 限次 = 2
-参数 限额 = 20 元
-  自 2024-01-10 = 12 元
-参数 窗长 = 5 天
-知识 限频 来自 \"限频.csv\" { 项目编码 键; 上限 : 数量; 价 : 单价; 生效, 失效 : 日期 }
-知识 限价 来自 \"限价.csv\" { 地区 键 逐级; 机构级别 键; 项目编码 键; 上限价 : 单价 }
-知识 组套 来自 \"组套.csv\" { 套餐 : 项目编码 键; 部件 : 项目编码 键 }
-知识 适应 来自 \"适应.csv\" { 项目编码 键; 诊断集 : 诊断 集 }
-派生 就诊 {
-  住着 = 医疗类别 属于 住院
-  住院天 = 最大(1 天, 日(出院时间) - 日(入院时间))
-  前次 = 上一 就诊 同一(参保人) 其中 住着
-}
-派生 明细 {
-  供药期 = 日(使用时间) 至 日(使用时间) + 供药天数
-  上次药 = 上一 明细 同一(参保人, 通用名)
-  同药 = 明细 同一(参保人, 通用名) 最近 7 天
-}
-统计 日入院 = 就诊 按 (机构, 日子 = 日(入院时间)) 补零 { 人次 = 计数(本组); 费用 = 合计(本组.总费用) }
-统计 月用药 = 明细 其中 数量 > 0 按 (就诊, 月份 = 月(使用时间)) { 药量 = 合计(本组.数量); 药费 = 合计(本组.金额) }
-统计 院总 = 日入院 按 (机构) { 总 = 合计(本组.人次) }
-统计 周就诊 = 就诊 其中 住着 按 (参保人, 周次 = 周(入院时间)) 补零 { 次 = 计数(本组); 天 = 合计(本组.住院天) }
-统计 月结算 = 结算 按 (机构 = 就诊.机构, 月份 = 月(结算时间)) 补零 { 笔 = 计数(本组); 支付 = 合计(本组.基金支付); 中值 = 中位(本组.基金支付) }
-统计 日在院 = 就诊 按 (机构, 日子 = 逐日(入院时间 至 出院时间)) { 在院 = 计数(本组) }
-统计 套餐用 = 明细 按 (就诊, 套餐 = 组套[部件 = 项目编码].套餐) { 份 = 合计(本组.数量); 日数 = 天数(本组.使用时间) }
-统计 人药 = 明细 其中 数量 > 0 按 (参保人 = 就诊.参保人, 通用名) { 量 = 合计(本组.数量); 首次 = 首(本组.使用时间) }
-";
-
-pub(crate) fn rules(random: &mut Random) -> Rules {
+pub(crate) fn rules(random: &mut Random) -> (Package, Schema) {
     let files = tables(random);
-    let mut writer =
-        Writer { random, constructs: BTreeSet::new(), sets: Vec::new(), values: Vec::new(), names: 0 };
-    let mut text = HEAD.to_owned();
-    text.push_str(&writer.derivations());
+    let (schema, extensions) = Schema::random(random);
+    let mut declared = declarations();
+    declared.extend(extensions);
+    let head = if random.chance(10) { " 地区 \"640400\"" } else { "" };
+    let head = format!("规则包 \"随机\" 版本 \"1\"{head}\n");
+    let mut writer = Writer {
+        random,
+        schema: &schema,
+        constructs: BTreeSet::new(),
+        sets: Vec::new(),
+        values: Vec::new(),
+        names: 0,
+        own_set: ("同药", false),
+    };
+    declared.extend(writer.derivations());
+    let mut rules = Vec::new();
     // Several rules of one package share what they have in common.
     for number in 0..=writer.random.below(3) {
         writer.sets.clear();
@@ -93,9 +71,18 @@ pub(crate) fn rules(random: &mut Random) -> Rules {
             6 | 7 => writer.grouped_rule(),
             _ => writer.summary_rule(),
         };
-        text.push_str(&rule.replacen("规则 随机", &format!("规则 随机{number}"), 1));
+        let rule = writer.finished(&rule, number);
+        rules.push((rule, std::mem::take(&mut writer.constructs)));
     }
-    Rules { text, files, constructs: writer.constructs }
+    let spelling = match random.below(10) {
+        0 | 1 => Spelling::EnglishWords,
+        2 | 3 => Spelling::EnglishNames,
+        _ => Spelling::Chinese,
+    };
+    if head.contains("地区") {
+        rules[0].1.insert("规则包 地区");
+    }
+    (Package { head, declared, rules, files, spelling }, schema)
 }
 
 fn tables(random: &mut Random) -> BTreeMap<String, String> {
@@ -141,6 +128,7 @@ fn tables(random: &mut Random) -> BTreeMap<String, String> {
         }
     }
     files.insert("组套.csv".to_owned(), sets);
+    files.insert("文件码.csv".to_owned(), "编码\nX1\nY*\n".to_owned());
     files.insert("适应.csv".to_owned(), "项目编码,诊断集\nX1,I10*;J18\nX2,C50\nY1,\n".to_owned());
     if random.chance(5) {
         let lost = (*random.pick(&["限频.csv", "限价.csv"])).to_owned();
@@ -162,7 +150,7 @@ impl Writer<'_> {
 
     /// A rule over records of a kind.
     fn plain_rule(&mut self) -> String {
-        let kind = *self.random.pick(&SUBJECTS);
+        let kind = self.subject();
         let scope = Scope { kind, prefix: "", depth: 2 };
         let filter = if self.random.chance(40) {
             self.tag("针对 其中");
@@ -180,6 +168,40 @@ impl Writer<'_> {
         )
     }
 
+    fn subject(&mut self) -> &'static Kind {
+        let own = &self.schema.own;
+        let kind = if !own.is_empty() && self.random.chance(30) {
+            self.random.pick(own).kind
+        } else {
+            let name: &&str = self.random.pick(&SUBJECTS);
+            self.schema.kind(name)
+        };
+        self.tag(kind.name);
+        kind
+    }
+
+    /// Its name, and the clauses that only say things about it.
+    fn finished(&mut self, rule: &str, number: usize) -> String {
+        let mut said = format!("规则 随机{number} {{\n");
+        if self.random.chance(15) {
+            said.push_str(&format!("  编号 \"R{number}\"\n  名称 \"随机的{number}\"\n"));
+            said.push_str("  依据 \"某条例\", \"某目录\"\n");
+        }
+        if self.random.chance(12) {
+            let stages: &&str = self.random.pick(&["事后", "事前, 事后", "事中"]);
+            said.push_str(&format!("  环节 {stages}\n"));
+        }
+        if number > 0 && self.random.chance(20) {
+            said.push_str("  优先于 随机0\n");
+        }
+        let mut rule = rule.replacen("规则 随机 {\n", &said, 1);
+        if self.random.chance(15) {
+            let end = rule.rfind("}\n").expect("a rule ends");
+            rule.insert_str(end, "  核查 \"看单据\"\n");
+        }
+        rule
+    }
+
     fn validity(&mut self) -> String {
         if !self.random.chance(12) {
             return String::new();
@@ -195,7 +217,15 @@ impl Writer<'_> {
         let scope = Scope { kind: subject, prefix: "", depth: 2 };
         for _ in 0..=self.random.below(2) {
             let name = self.fresh();
-            let (set, kind, row) = self.set(subject);
+            let (mut set, kind, row) = self.set(subject);
+            let less = self.sets.iter().find(|held| held.kind.name == kind.name && !held.row);
+            if let Some(less) = less.map(|held| held.name.clone())
+                && !row
+                && self.random.chance(25)
+            {
+                self.tag("集 除 集");
+                set.push_str(&format!(" 除 {less}"));
+            }
             text.push_str(&format!("  设 {name} = {set}\n"));
             self.sets.push(BoundSet { name, kind, row });
         }
@@ -211,29 +241,33 @@ impl Writer<'_> {
 
     fn grouped_rule(&mut self) -> String {
         self.tag("按");
-        let (kind, keys): (&'static Kind, String) = match self.random.below(8) {
-            0 => (&ITEM, "就诊, 项目编码".into()),
-            1 => (&ITEM, "就诊, 日子 = 日(使用时间)".into()),
+        let (kind, keys): (&str, String) = match self.random.below(10) {
+            0 => ("明细", "就诊, 项目编码".into()),
+            1 => ("明细", "就诊, 日子 = 日(使用时间)".into()),
             2 => {
                 self.tag("按 月周季年");
                 let unit = *self.random.pick(&["月", "周", "季", "年", "医保年度"]);
-                (&ITEM, format!("参保人 = 就诊.参保人, 期 = {unit}(使用时间)"))
+                ("明细", format!("参保人 = 就诊.参保人, 期 = {unit}(使用时间)"))
             }
             3 => {
                 self.tag("按 时");
-                (&ITEM, "就诊, 钟点 = 时(使用时间)".into())
+                ("明细", "就诊, 钟点 = 时(使用时间)".into())
             }
             4 => {
                 self.tag("按 逐日");
-                (&VISIT, "机构, 日子 = 逐日(入院时间 至 出院时间)".into())
+                ("就诊", "机构, 日子 = 逐日(入院时间 至 出院时间)".into())
             }
             5 => {
                 self.tag("按 集值");
-                (&ITEM, "就诊, 套餐 = 组套[部件 = 项目编码].套餐".into())
+                ("明细", "就诊, 套餐 = 组套[部件 = 项目编码].套餐".into())
             }
-            6 => (&VISIT, "参保人".into()),
-            _ => (&ITEM, "项目编码, 日子 = 日(使用时间)".into()),
+            6 => ("就诊", "参保人".into()),
+            7 => ("进销存", "机构, 月份 = 月(日期)".into()),
+            8 => ("追溯码", "码".into()),
+            _ => ("明细", "项目编码, 日子 = 日(使用时间)".into()),
         };
+        let kind = self.schema.kind(kind);
+        self.tag(kind.name);
         let scope = Scope { kind, prefix: "", depth: 1 };
         let filter = if self.random.chance(40) {
             self.tag("针对 其中");
@@ -263,14 +297,14 @@ impl Writer<'_> {
     fn summary_rule(&mut self) -> String {
         self.tag("统计");
         let summary: &'static Summary = self.random.pick(&SUMMARIES);
-        self.tag(summary.kind.name);
         self.tag("统计 窗口");
         let window = *self.random.pick(summary.windows);
         let name = self.fresh();
         let row = window.starts_with("上一") || window.starts_with("下一");
         // A window over the records themselves has their fields.
         let of_records = !window.contains(summary.kind.name);
-        let kind = if of_records { summary.members } else { summary.kind };
+        let members = self.schema.kind(summary.members);
+        let kind = if of_records { members } else { summary.kind };
         self.sets.push(BoundSet { name: name.clone(), kind, row });
         let lets = format!("  设 {name} = {window}\n");
         let scope = Scope { kind: summary.kind, prefix: "", depth: 1 };
@@ -281,7 +315,7 @@ impl Writer<'_> {
             String::new()
         };
         let when = self.condition(scope);
-        self.sets.push(BoundSet { name: "本组".into(), kind: summary.members, row: false });
+        self.sets.push(BoundSet { name: "本组".into(), kind: members, row: false });
         let tail = self.tail(scope, true);
         format!(
             "规则 随机 {{\n{}  针对 {}{filter}\n{lets}  当 {when}\n{tail}}}\n",
@@ -301,13 +335,13 @@ impl Writer<'_> {
         }
         if self.random.chance(25) {
             self.tag("性质 若");
-            text.push_str(&format!("  性质 若 {} 则 违规 否则 可疑\n", self.condition(scope)));
+            let natures = *self.random.pick(&["违规 否则 可疑", "违规 否则 高度可疑", "高度可疑 否则 可疑"]);
+            text.push_str(&format!("  性质 若 {} 则 {natures}\n", self.condition(scope)));
         } else {
-            text.push_str(if self.random.chance(6) {
-                "  性质 数据质量\n"
-            } else {
-                "  性质 可疑\n"
-            });
+            if self.random.chance(8) {
+                return text + "  性质 数据质量\n  说明 \"随机\"\n";
+            }
+            text.push_str("  性质 可疑\n");
         }
         text.push_str(&self.money(scope, grouped));
         let sets: Vec<String> = self.sets.iter().map(|set| set.name.clone()).collect();

@@ -4,64 +4,111 @@
 //! Invariant: a window names its keys.
 
 use super::rules::{Scope, Writer};
-use super::vocabulary::{
-    DIAGNOSIS, ENROLMENT, EXECUTION, ITEM, Kind, OPERATION, RAW, REFUND, REGISTRATION, SETTLEMENT, Ty, VISIT,
-};
+use super::vocabulary::{Kind, Ty};
 
-const CANDIDATES: [&Kind; 13] = [
-    &ITEM,
-    &ITEM,
-    &ITEM,
-    &VISIT,
-    &VISIT,
-    &VISIT,
-    &SETTLEMENT,
-    &REFUND,
-    &ENROLMENT,
-    &EXECUTION,
-    &RAW,
-    &OPERATION,
-    &REGISTRATION,
+const CANDIDATES: [&str; 20] = [
+    "明细",
+    "明细",
+    "明细",
+    "就诊",
+    "就诊",
+    "就诊",
+    "结算",
+    "退费",
+    "参保",
+    "医嘱执行",
+    "原始明细",
+    "手术",
+    "慢特病备案",
+    "检验检查",
+    "查房",
+    "追溯码",
+    "进销存",
+    "设备注册",
+    "收费备案",
+    "设备使用",
+];
+
+/// Relations by the kind they start from: how written, and the kind of the records.
+const RELATIONS: [(&str, &str, &str); 26] = [
+    ("明细", "就诊.明细", "明细"),
+    ("明细", "就诊.诊断", "诊断"),
+    ("明细", "明细.医嘱执行", "医嘱执行"),
+    ("明细", "明细.退费", "退费"),
+    ("明细", "同药", "明细"),
+    ("明细", "明细.追溯码", "追溯码"),
+    ("明细", "就诊.查房", "查房"),
+    ("明细", "明细.设备使用", "设备使用"),
+    ("就诊", "就诊.明细", "明细"),
+    ("就诊", "就诊.诊断", "诊断"),
+    ("就诊", "就诊.结算", "结算"),
+    ("就诊", "参保人.就诊", "就诊"),
+    ("就诊", "就诊.检验检查", "检验检查"),
+    ("就诊", "就诊.查房", "查房"),
+    ("就诊", "就诊.原始明细", "原始明细"),
+    ("结算", "结算.明细", "明细"),
+    ("退费", "就诊.退费", "退费"),
+    ("参保人", "参保人.就诊", "就诊"),
+    ("参保人", "参保人.参保", "参保"),
+    ("参保人", "参保人.慢特病备案", "慢特病备案"),
+    ("机构", "机构.就诊", "就诊"),
+    ("机构", "机构.进销存", "进销存"),
+    ("机构", "机构.设备注册", "设备注册"),
+    ("机构", "机构.收费备案", "收费备案"),
+    ("机构", "机构.设备使用", "设备使用"),
+    ("医师", "医师.就诊", "就诊"),
 ];
 
 impl Writer<'_> {
     pub(crate) fn set(&mut self, subject: &'static Kind) -> (String, &'static Kind, bool) {
-        if self.random.chance(20)
+        if (self.random.chance(20) || subject.keys.is_empty())
             && let Some(found) = self.relation(subject)
         {
             return found;
         }
-        let same_kind = self.random.chance(60);
-        let kind = if same_kind { subject } else { *self.random.pick(&CANDIDATES) };
-        let keys: Vec<&str> = kind.keys.iter().filter(|key| subject.keys.contains(key)).copied().collect();
-        let itself = kind.name == subject.name;
-        if keys.is_empty() && !itself {
+        let kind = self.candidate(subject);
+        let shared = kind.keys.iter().any(|key| subject.keys.contains(key));
+        if !shared {
             return self.relation(subject).unwrap_or_else(|| self.window(subject, subject));
         }
         self.window(subject, kind)
     }
 
+    fn candidate(&mut self, subject: &'static Kind) -> &'static Kind {
+        let own = &self.schema.own;
+        match self.random.below(10) {
+            0..=4 => subject,
+            5 | 6 if !own.is_empty() => self.random.pick(own).kind,
+            _ => {
+                let name: &&str = self.random.pick(&CANDIDATES);
+                self.schema.kind(name)
+            }
+        }
+    }
+
     fn relation(&mut self, subject: &'static Kind) -> Option<(String, &'static Kind, bool)> {
-        let found: (&str, &'static Kind, bool) = match subject.name {
-            "明细" => *self.random.pick(&[
-                ("就诊.明细", &ITEM, false),
-                ("就诊.诊断", &DIAGNOSIS, false),
-                ("明细.医嘱执行", &EXECUTION, false),
-                ("明细.退费", &REFUND, false),
-                ("同药", &ITEM, false),
-            ]),
-            "就诊" => *self.random.pick(&[
-                ("就诊.明细", &ITEM, false),
-                ("就诊.诊断", &DIAGNOSIS, false),
-                ("就诊.结算", &SETTLEMENT, false),
-                ("参保人.就诊", &VISIT, false),
-            ]),
-            "结算" => ("结算.明细", &ITEM, false),
-            "退费" => ("就诊.退费", &REFUND, false),
-            _ => return None,
-        };
+        let mut known: Vec<(String, &str)> = RELATIONS
+            .iter()
+            .filter(|(from, _, _)| *from == subject.name)
+            .map(|(_, text, to)| ((*text).to_owned(), *to))
+            .collect();
+        // Records of the package's own kinds are reached the same way.
+        for own in &self.schema.own {
+            if own.kind.keys.contains(&subject.name) {
+                known.push((format!("{}.{}", subject.name, own.kind.name), own.kind.name));
+            }
+        }
+        if subject.name == "明细" {
+            known.push((self.own_set.0.to_owned(), "明细"));
+        }
+        if known.is_empty() {
+            return None;
+        }
+        let (text, kind) = self.random.pick(&known).clone();
         self.tag("关系");
-        Some((found.0.to_owned(), found.1, found.2))
+        self.tag(self.schema.kind(kind).name);
+        let row = text == self.own_set.0 && self.own_set.1;
+        Some((text, self.schema.kind(kind), row))
     }
 
     pub(crate) fn window(
@@ -83,6 +130,15 @@ impl Writer<'_> {
             text.push_str("其他 ");
         }
         text.push_str(kind.name);
+        self.tag(kind.name);
+        if prefix >= 5
+            && kind.keys.contains(&"就诊")
+            && subject.keys.contains(&"就诊")
+            && self.random.chance(6)
+        {
+            text.push_str(" 本次");
+            return (text, kind, false);
+        }
         self.tag("同一");
         let mut chosen = vec![(*self.random.pick(&keys)).to_owned()];
         if keys.len() > 1 && self.random.chance(35) {
@@ -138,7 +194,7 @@ impl Writer<'_> {
         }
         match self.random.below(16) {
             0 | 1 => None,
-            2 if !row => Some(self.calendar()),
+            2 | 8 if !row => Some(self.calendar()),
             3 => self.during(subject, kind),
             4 | 5 if !row => self.overlapping(subject, kind),
             6 if !row => self.valid_at(subject, kind),
@@ -156,11 +212,11 @@ impl Writer<'_> {
             ("当日", "当日"),
             ("当周", "当周"),
             ("当月", "当月"),
-            ("当季", "当季年"),
-            ("当年", "当季年"),
+            ("当季", "当季"),
+            ("当年", "当年"),
             ("同一小时", "同一小时"),
             ("同一小时", "同一小时"),
-            ("医保年度", "当季年"),
+            ("医保年度", "医保年度"),
         ]);
         self.tag(tag);
         word.to_owned()
@@ -177,7 +233,7 @@ impl Writer<'_> {
         ]);
         self.tag(tag);
         let bounded = !matches!(word, "此前" | "此后") || self.random.chance(70);
-        let dates = [kind.name, subject.name].iter().any(|name| ["参保", "慢特病备案"].contains(name));
+        let dates = kind.is_dated() || subject.is_dated();
         let length = if !bounded {
             self.tag("窗口 无界");
             String::new()
@@ -186,10 +242,10 @@ impl Writer<'_> {
             (*self.random.pick(&[" 1 小时", " 24 小时", " 20 分钟", " 30 小时"])).to_owned()
         } else if self.random.chance(20) {
             self.tag("窗口 月");
-            (*self.random.pick(&[" 1 月", " 2 月", " 1 季"])).to_owned()
+            (*self.random.pick(&[" 1 月", " 2 月", " 1 季", " 1 年"])).to_owned()
         } else {
             self.tag("窗口 天");
-            (*self.random.pick(&[" 1 天", " 3 天", " 7 天", " 窗长", " 1 周"])).to_owned()
+            (*self.random.pick(&[" 1 天", " 3 天", " 7 天", " 窗长", " 期长", " 1 周"])).to_owned()
         };
         let until = if word == "最近" && kind.name == subject.name && !row && self.random.chance(40) {
             self.tag("至 本条");

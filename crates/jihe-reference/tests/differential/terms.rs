@@ -20,24 +20,26 @@ impl Writer<'_> {
         let op = *self.random.pick(&ORDERED);
         match ty {
             Ty::Number => format!("{field} {op} {}", self.random.pick(&["1", "2", "0", "1.5"])),
-            Ty::Money => format!("{field} {op} {}", self.random.pick(&["10 元", "20 元", "100 元", "限额"])),
+            Ty::Money => format!(
+                "{field} {op} {}",
+                self.random.pick(&["10 元", "20 元", "100 元", "0.01 万元", "限额"])
+            ),
+            Ty::Price if scope.kind.name != "明细" || !field.ends_with("单价") => {
+                self.tag("单价 数");
+                format!("数({field}) {op} {}", self.random.pick(&["5", "10", "0.5"]))
+            }
             Ty::Price => {
                 self.tag("单价");
                 format!("{field} × {} {op} 金额", self.random.pick(&["数量", "1", "2"]))
             }
             Ty::Department => format!("{field} = \"内科\""),
-            Ty::Days => format!("{field} {op} {}", self.random.pick(&["5 天", "7 天", "0 天", "窗长"])),
+            Ty::Days if self.random.chance(30) => format!("数({field}) {op} 5"),
+            Ty::Days => format!("{field} {op} {}", self.random.pick(&["5 天", "7 天", "0 天", "期长"])),
             Ty::Date => format!("{field} {op} 2024-01-08"),
-            Ty::Instant => match self.random.below(4) {
-                0 => format!("日({field}) {op} 2024-01-08"),
-                1 => {
-                    self.tag("时");
-                    format!("时({field}) {op} 9")
-                }
-                2 => format!("日({field}) + 3 天 {op} 截止日"),
-                _ => format!("已知({field})"),
-            },
-            Ty::Bool => self.random.pick(&["", "非 "]).to_string() + &field,
+            Ty::Instant => self.time_condition(&field, op),
+            Ty::Bool => {
+                (*self.random.pick(&["F", "非 F", "缺省(F, 否)", "非 缺省(F, 是)"])).replace('F', &field)
+            }
             Ty::Item => self.item_condition(&field),
             Ty::Diagnosis => match self.random.below(3) {
                 0 => format!("{field} 属于 肿瘤"),
@@ -54,23 +56,31 @@ impl Writer<'_> {
             }
             Ty::Level => format!("{field} {op} \"2\""),
             Ty::Sex => format!("{field} = \"1\""),
-            Ty::Text => match self.random.below(3) {
-                0 => format!("{field} 含 \"甲\""),
-                1 => format!("{field} = \"药甲\""),
-                _ => {
-                    self.tag("缺省");
-                    format!("缺省({field}, \"无\") 不含 \"乙\"")
-                }
-            },
-            Ty::Reference => {
-                self.tag("已知");
-                format!("已知({field})")
+            Ty::Text => {
+                let from = ["F 含 \"甲\"", "F = \"药甲\"", "缺省(F, \"无\") 不含 \"乙\""];
+                (*self.random.pick(&from)).replace('F', &field)
             }
+            Ty::Reference => format!("已知({field})"),
+        }
+    }
+
+    fn time_condition(&mut self, field: &str, op: &str) -> String {
+        match self.random.below(6) {
+            0 => format!("日({field}) {op} 2024-01-08"),
+            1 => format!("时({field}) {op} 9"),
+            2 => format!("日({field}) + 3 天 {op} 截止日"),
+            3 => format!("首日({}({field})) {op} 2024-01-08", self.random.pick(&["月", "周", "季"])),
+            4 => {
+                self.tag("周期 比较");
+                format!("{period}({field}) = {period}(2024-01-08)", period = self.random.pick(&["月", "周"]))
+            }
+            _ => format!("已知({field})"),
         }
     }
 
     fn item_condition(&mut self, field: &str) -> String {
-        match self.random.below(4) {
+        match self.random.below(5) {
+            4 => format!("{field} 属于 文件码"),
             0 => {
                 self.tag("属于 表");
                 format!("{field} 属于 限频.项目编码")
@@ -107,7 +117,7 @@ impl Writer<'_> {
         match self.random.below(10) {
             0 => self.simple_condition(scope),
             1..=3 => self.set_condition(scope),
-            4 => self.special_condition(scope),
+            4 | 5 => self.special_condition(scope),
             _ => {
                 let ty = *self.random.pick(&[Ty::Number, Ty::Number, Ty::Money, Ty::Days]);
                 self.comparison(ty, scope)
@@ -131,7 +141,11 @@ impl Writer<'_> {
                 ("合计(同药.供药天数) > 10 天", "派生 集"),
                 ("存在(上次药) 且 上次药.供药天数 > 5 天", "派生 行"),
                 ("整百(金额 × 10)", "整百"),
+                ("非 整百(金额)", "整百"),
+                ("天数(同药.使用时间) > 2 天", "派生 集"),
                 ("随数 > 1", "派生 随机"),
+                ("超限", "派生 参数"),
+                ("任一(就诊.明细.超限)", "派生 参数"),
                 ("随数 > 1 且 任一(就诊.明细.随数 ≥ 2)", "派生 随机"),
             ]),
             "就诊" => *self.random.pick(&[
@@ -140,7 +154,8 @@ impl Writer<'_> {
                 ("前次.主诊断 = 主诊断", "派生 行"),
                 ("住着 且 住院天 > 2 天", "派生 值"),
                 ("年龄 < 18 岁", "年龄"),
-                ("年龄 ≥ 1 月", "年龄"),
+                ("年龄 ≥ 6 月龄", "年龄"),
+                ("重叠天数(其他 就诊 同一(参保人) 最近 30 天, 入院时间 至 出院时间) = 0 天", "重叠天数"),
                 ("重叠天数(其他 就诊 同一(参保人), 本条) > 1 天", "重叠天数"),
             ]),
             "日入院" | "月结算" | "日在院" => ("合计((院总 同一(机构)).总) > 3", "统计 的统计"),
@@ -164,7 +179,7 @@ impl Writer<'_> {
         match ty {
             Ty::Money => (*self.random.pick(&["10 元", "20 元", "0 元", "33.33 元", "限额"])).to_owned(),
             Ty::Days => (*self.random.pick(&["1 天", "5 天", "7 天", "0 天", "窗长"])).to_owned(),
-            _ => (*self.random.pick(&["1", "2", "0", "3", "1.5", "限次"])).to_owned(),
+            _ => (*self.random.pick(&["1", "2", "0", "3", "1.5", "50%", "限次"])).to_owned(),
         }
     }
 

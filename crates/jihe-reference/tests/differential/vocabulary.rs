@@ -3,6 +3,8 @@
 //! In: nothing. Out: tables of names.
 //! Invariant: every name resolves from a record of its kind.
 
+use super::registers;
+
 /// What a field holds, as far as the generator cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ty {
@@ -24,7 +26,7 @@ pub(crate) enum Ty {
 }
 
 /// A kind as random rules use it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [(&'static str, Ty)],
@@ -59,7 +61,7 @@ pub(crate) const ITEM: Kind = Kind {
         ("开单医师.机构", Ty::Reference),
         ("结算.基金支付", Ty::Money),
     ],
-    keys: &["参保人", "就诊", "项目编码", "通用名", "开单医师"],
+    keys: &["参保人", "就诊", "项目编码", "通用名", "开单医师", "机构"],
     clock: Some("使用时间"),
     interval: None,
     is_line: true,
@@ -212,15 +214,9 @@ pub(crate) const DIAGNOSIS: Kind = Kind {
     is_line: false,
 };
 
-/// Lines and visits most often, since most constructs speak of them.
-pub(crate) const SUBJECTS: [&Kind; 15] = [
+/// Every kind of the base schema that rules speak of.
+pub(crate) static BASE: [&Kind; 20] = [
     &ITEM,
-    &ITEM,
-    &ITEM,
-    &ITEM,
-    &ITEM,
-    &VISIT,
-    &VISIT,
     &VISIT,
     &SETTLEMENT,
     &REFUND,
@@ -229,9 +225,55 @@ pub(crate) const SUBJECTS: [&Kind; 15] = [
     &DIAGNOSIS,
     &RAW,
     &OPERATION,
+    &REGISTRATION,
+    &registers::PERSON,
+    &registers::INSTITUTION,
+    &registers::PRACTITIONER,
+    &registers::REPORT,
+    &registers::ROUND,
+    &registers::TRACE,
+    &registers::STOCK,
+    &registers::DEVICE,
+    &registers::FILING,
+    &registers::DEVICE_USE,
+];
+
+/// Lines and visits most often, since most constructs speak of them.
+pub(crate) const SUBJECTS: [&str; 26] = [
+    "明细",
+    "明细",
+    "明细",
+    "明细",
+    "明细",
+    "明细",
+    "就诊",
+    "就诊",
+    "就诊",
+    "就诊",
+    "结算",
+    "退费",
+    "参保",
+    "医嘱执行",
+    "诊断",
+    "原始明细",
+    "手术",
+    "参保人",
+    "机构",
+    "医师",
+    "检验检查",
+    "查房",
+    "追溯码",
+    "进销存",
+    "设备使用",
+    "慢特病备案",
 ];
 
 impl Kind {
+    /// Whether its clock is a date, which windows of hours cannot measure.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.clock.is_some_and(|clock| self.fields.contains(&(clock, Ty::Date)))
+    }
+
     pub(crate) fn of(&self, types: &[Ty]) -> Vec<(&'static str, Ty)> {
         self.fields.iter().filter(|(_, ty)| types.contains(ty)).copied().collect()
     }

@@ -3,14 +3,15 @@
 //! In: the writer. Out: clauses and declarations.
 //! Invariant: as in `rules.rs`, a name is declared before it is used.
 
+use super::package::Declaration;
 use super::rules::{BoundSet, Scope, Writer};
-use super::vocabulary::{ITEM, Kind, SETTLEMENT, Ty, VISIT};
+use super::vocabulary::{Kind, Ty};
 
 /// A summary declared at the head of every package, with windows over it.
 #[derive(Debug)]
 pub(crate) struct Summary {
     pub(crate) kind: &'static Kind,
-    pub(crate) members: &'static Kind,
+    pub(crate) members: &'static str,
     pub(crate) windows: &'static [&'static str],
 }
 
@@ -28,10 +29,15 @@ static PRESENT: Kind = summary("日在院", &[("在院", Ty::Number), ("机构.�
 static PACKAGES: Kind = summary("套餐用", &[("份", Ty::Number), ("日数", Ty::Days), ("套餐", Ty::Item)]);
 static TAKERS: Kind = summary("人药", &[("量", Ty::Number), ("首次", Ty::Instant), ("通用名", Ty::Text)]);
 
-pub(crate) static SUMMARIES: [Summary; 7] = [
+static STOCKS: Kind = summary("月库存", &[("进", Ty::Number), ("笔", Ty::Number), ("机构.级别", Ty::Level)]);
+static YEARS: Kind = summary("年就诊", &[("次", Ty::Number), ("费用", Ty::Money), ("参保人.性别", Ty::Sex)]);
+static QUARTERS: Kind = summary("季结算", &[("笔", Ty::Number), ("支付", Ty::Money)]);
+static HOURS: Kind = summary("钟点收费", &[("笔", Ty::Number), ("金", Ty::Money)]);
+
+pub(crate) static SUMMARIES: [Summary; 11] = [
     Summary {
         kind: &ADMISSIONS,
-        members: &VISIT,
+        members: "就诊",
         windows: &[
             "日入院 同一(机构) 此前 3 天",
             "其他 日入院 同一(机构)",
@@ -41,12 +47,12 @@ pub(crate) static SUMMARIES: [Summary; 7] = [
     },
     Summary {
         kind: &DRUGS,
-        members: &ITEM,
+        members: "明细",
         windows: &["月用药 同一(就诊) 此前 1 月", "其他 月用药 同一(月份)", "月用药 同一(就诊)"],
     },
     Summary {
         kind: &WEEKS,
-        members: &VISIT,
+        members: "就诊",
         windows: &[
             "周就诊 同一(参保人) 此前 2 周",
             "上一 周就诊 同一(参保人)",
@@ -58,35 +64,71 @@ pub(crate) static SUMMARIES: [Summary; 7] = [
     },
     Summary {
         kind: &SETTLED,
-        members: &SETTLEMENT,
+        members: "结算",
         windows: &["月结算 同一(机构) 此前 1 月", "下一 月结算 同一(机构)", "月结算 同一(机构) 最近 2 月"],
     },
     Summary {
         kind: &PRESENT,
-        members: &VISIT,
+        members: "就诊",
         windows: &["日在院 同一(机构) 前后 1 天", "日在院 同一(机构) 此后", "其他 日在院 同一(日子)"],
     },
     Summary {
         kind: &PACKAGES,
-        members: &ITEM,
+        members: "明细",
         windows: &["其他 套餐用 同一(就诊)", "明细 同一(就诊) 最近 3 天"],
     },
     Summary {
-        kind: &TAKERS, members: &ITEM, windows: &["其他 人药 同一(参保人)", "其他 人药 同一(通用名)"]
+        kind: &STOCKS,
+        members: "进销存",
+        windows: &[
+            "月库存 同一(机构, 项目编码) 此前 1 月",
+            "上一 月库存 同一(机构, 项目编码)",
+            "其他 月库存 同一(机构)",
+        ],
+    },
+    Summary {
+        kind: &YEARS,
+        members: "就诊",
+        windows: &["年就诊 同一(参保人) 此前 1 年", "其他 年就诊 同一(年份)", "就诊 同一(参保人) 此前 30 天"],
+    },
+    Summary {
+        kind: &QUARTERS,
+        members: "结算",
+        windows: &["季结算 同一(参保人) 最近 2 季", "下一 季结算 同一(参保人)"],
+    },
+    Summary {
+        kind: &HOURS,
+        members: "明细",
+        windows: &["其他 钟点收费 同一(就诊)", "其他 钟点收费 同一(钟点)"],
+    },
+    Summary {
+        kind: &TAKERS,
+        members: "明细",
+        windows: &["其他 人药 同一(参保人)", "其他 人药 同一(通用名)"],
     },
 ];
 
-/// Lines, for expressions that may not use derived fields.
-static PLAIN: Kind = Kind { name: "行", ..ITEM };
-
 impl Writer<'_> {
-    /// Derived fields of lines: a number and a set.
-    pub(crate) fn derivations(&mut self) -> String {
-        let scope = Scope { kind: &PLAIN, prefix: "", depth: 1 };
-        let value = self.term(Ty::Number, scope);
-        let (set, _, row) = self.window(&ITEM, &ITEM);
-        let name = if row { "随行" } else { "随窗" };
-        format!("派生 明细 {{\n  随数 = {value}\n  {name} = {set}\n}}\n")
+    /// Derived fields of lines: a number and a set, or a record.
+    pub(crate) fn derivations(&mut self) -> Vec<Declaration> {
+        let item = self.schema.kind("明细");
+        // Expressions that may not use derived fields.
+        let plain = Box::leak(Box::new(Kind { name: "行", ..*item }));
+        let value = self.term(Ty::Number, Scope { kind: plain, prefix: "", depth: 1 });
+        let number = Declaration {
+            names: vec!["随数".to_owned()],
+            text: format!("派生 明细 {{ 随数 = {value} }}\n"),
+            tags: std::mem::take(&mut self.constructs),
+        };
+        let (set, _, row) = self.window(item, item);
+        self.own_set = if row { ("随行", true) } else { ("随窗", false) };
+        let name = self.own_set.0;
+        let set = Declaration {
+            names: vec![name.to_owned()],
+            text: format!("派生 明细 {{ {name} = {set} }}\n"),
+            tags: std::mem::take(&mut self.constructs),
+        };
+        vec![number, set]
     }
 
     /// A window anchored at the clock of a group.

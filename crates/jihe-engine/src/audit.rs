@@ -14,6 +14,7 @@ use jihe_check::typed::{RuleId, TypedRules};
 use jihe_model::finding::{Outcomes, RuleCoverage};
 use jihe_model::records::Records;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How to run; nothing here changes the result, except what is asked for.
@@ -29,11 +30,23 @@ pub struct Options {
     pub subjects: bool,
     /// Which rules to run; by default all.
     pub only: Option<Vec<RuleId>>,
+    /// Whom to tell how far the run is.
+    pub watch: Option<Watch>,
+}
+
+/// Is told after every portion of work how many are done, and of how many; from any thread of the run.
+#[derive(Clone)]
+pub struct Watch(pub Arc<dyn Fn(usize, usize) + Send + Sync>);
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch")
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { threads: 1, buckets: None, chunk: 1 << 20, subjects: false, only: None }
+        Options { threads: 1, buckets: None, chunk: 1 << 20, subjects: false, only: None, watch: None }
     }
 }
 
@@ -130,19 +143,19 @@ fn run_task(run: &Run<'_>, task: &Task, personal: &[usize], subjects: bool) -> D
 
 #[cfg(not(feature = "threads"))]
 fn run_tasks(run: &Run<'_>, tasks: &[Task], personal: &[usize], options: &Options) -> Done {
-    work(run, tasks, (personal, options.subjects), &AtomicUsize::new(0))
+    work(run, tasks, (personal, options), &Counters::default())
 }
 
 #[cfg(feature = "threads")]
 fn run_tasks(run: &Run<'_>, tasks: &[Task], personal: &[usize], options: &Options) -> Done {
-    let next = AtomicUsize::new(0);
-    let wanted = (personal, options.subjects);
+    let counters = Counters::default();
+    let wanted = (personal, options);
     if options.threads <= 1 {
-        return work(run, tasks, wanted, &next);
+        return work(run, tasks, wanted, &counters);
     }
     std::thread::scope(|scope| {
         let workers: Vec<_> =
-            (0..options.threads).map(|_| scope.spawn(|| work(run, tasks, wanted, &next))).collect();
+            (0..options.threads).map(|_| scope.spawn(|| work(run, tasks, wanted, &counters))).collect();
         // A thread that panicked would have lost results; the panic goes on to the caller.
         workers
             .into_iter()
@@ -151,11 +164,27 @@ fn run_tasks(run: &Run<'_>, tasks: &[Task], personal: &[usize], options: &Option
     })
 }
 
+/// How many tasks were taken, and how many are done.
+#[derive(Default)]
+struct Counters {
+    taken: AtomicUsize,
+    done: AtomicUsize,
+}
+
 /// Takes tasks until none is left.
-fn work(run: &Run<'_>, tasks: &[Task], wanted: (&[usize], bool), next: &AtomicUsize) -> Done {
+fn work(
+    run: &Run<'_>,
+    tasks: &[Task],
+    (personal, options): (&[usize], &Options),
+    counters: &Counters,
+) -> Done {
     let mut done = Vec::new();
-    while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-        done.extend(run_task(run, task, wanted.0, wanted.1));
+    while let Some(task) = tasks.get(counters.taken.fetch_add(1, Ordering::Relaxed)) {
+        done.extend(run_task(run, task, personal, options.subjects));
+        let count = counters.done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        if let Some(watch) = &options.watch {
+            (watch.0)(count, tasks.len());
+        }
     }
     done
 }

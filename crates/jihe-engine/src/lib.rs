@@ -21,7 +21,7 @@ mod run;
 mod sets;
 mod summaries;
 
-pub use audit::{EffectiveDates, Options, audit, audit_planned, run_dates};
+pub use audit::{EffectiveDates, Options, Watch, audit, audit_planned, run_dates};
 pub use explain::explain;
 pub use mutants::Mutant;
 #[cfg(feature = "mutants")]

@@ -7,6 +7,8 @@ use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, manifest};
 use crate::ruleset::Ruleset;
 use crate::totals::{Totals, totals};
+use jihe_check::typed::{RuleId, TypedRules};
+pub use jihe_engine::Watch;
 use jihe_model::finding::{Finding, Outcomes};
 use jihe_model::ingest::Reject;
 use jihe_model::records::Records;
@@ -74,11 +76,57 @@ impl Report {
     }
 }
 
+/// Which rules to run, and whom to tell how far the run is.
+#[derive(Debug, Clone, Default)]
+pub struct Portion {
+    /// Ids of the rules to run; by default all. The others are `skipped` in the manifest, with reason `not_chosen`.
+    pub only: Option<Vec<String>>,
+    /// Is told how many portions of the work are done, and of how many.
+    pub watch: Option<Watch>,
+}
+
 pub(crate) fn audit(ruleset: &Ruleset, claims: &Claims, options: &Options) -> Report {
-    let engine_options = jihe_engine::Options { threads: options.threads, ..jihe_engine::Options::default() };
+    run(ruleset, claims, (options, None, None))
+}
+
+pub(crate) fn audit_portion(
+    ruleset: &Ruleset,
+    claims: &Claims,
+    options: &Options,
+    portion: Portion,
+) -> Result<Report, Error> {
+    let only = portion.only.map(|ids| chosen(ruleset.typed(), &ids)).transpose()?;
+    Ok(run(ruleset, claims, (options, only, portion.watch)))
+}
+
+fn run(
+    ruleset: &Ruleset,
+    claims: &Claims,
+    (options, only, watch): (&Options, Option<Vec<RuleId>>, Option<Watch>),
+) -> Report {
+    let engine_options =
+        jihe_engine::Options { threads: options.threads, only, watch, ..jihe_engine::Options::default() };
     let outcomes =
         jihe_engine::audit_planned(ruleset.typed(), ruleset.plan(), &claims.records, &engine_options);
     let totals = totals(ruleset.typed(), &outcomes.findings);
     let manifest = manifest(ruleset, claims, &outcomes, &totals);
     Report { outcomes, totals, manifest }
+}
+
+fn chosen(typed: &TypedRules, ids: &[String]) -> Result<Vec<RuleId>, Error> {
+    let find = |id: &String| {
+        let mut rules = (0u32..).map(RuleId).zip(&typed.rules);
+        rules.find(|(_, rule)| rule.id == *id).map(|(at, _)| at).ok_or_else(|| unknown_rule(typed, id))
+    };
+    ids.iter().map(find).collect()
+}
+
+fn unknown_rule(typed: &TypedRules, id: &str) -> Error {
+    let near = jihe_model::nearest::nearest(id, typed.rules.iter().map(|rule| rule.id.as_str()));
+    let (mut zh, mut en) = (format!("没有编号为 `{id}` 的规则"), format!("no rule has the id `{id}`"));
+    if !near.is_empty() {
+        zh = format!("{zh}，是否为 {}", near.join("、"));
+        en = format!("{en}; perhaps {}", near.join(", "));
+    }
+    Error::plain(ErrorKind::Usage, zh, en)
 }

@@ -32,7 +32,7 @@ mod session;
 mod totals;
 pub mod wire;
 
-pub use audit::{Claims, Options, Report};
+pub use audit::{Claims, Options, Portion, Report, Watch};
 pub use compile::{check, compile, explain_code, format, knowledge_files};
 pub use error::{Error, ErrorKind};
 pub use files::RuleFiles;

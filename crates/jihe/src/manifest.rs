@@ -242,7 +242,8 @@ fn rule_lines(
         .rules
         .iter()
         .map(|rule| {
-            let reason = missing(typed, rule, supplied);
+            let not_chosen = || (!outcomes.coverage.contains_key(&rule.id)).then(|| "not_chosen".to_owned());
+            let reason = missing(typed, rule, supplied).or_else(not_chosen);
             let counts = outcomes.coverage.get(&rule.id).unwrap_or(&empty);
             RuleLine {
                 rule_id: rule.id.clone(),

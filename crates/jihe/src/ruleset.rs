@@ -87,6 +87,34 @@ impl Ruleset {
         crate::audit::audit(self, claims, options)
     }
 
+    /// Runs some of the rules, or tells how far it is, or both.
+    ///
+    /// ```
+    /// let files = jihe::RuleFiles::new().rule("demo.jihe", r#"
+    ///     规则包 "示例" 版本 "1"
+    ///     规则 甲 { 编号 "X1" 针对 就诊 当 已知(参保人) 性质 可疑 说明 "甲" }
+    ///     规则 乙 { 编号 "X2" 针对 就诊 当 已知(参保人) 性质 可疑 说明 "乙" }
+    /// "#);
+    /// let rules = jihe::compile(&files).unwrap();
+    /// let claims = rules.claims_from_json(r#"{ "visit": [{ "mdtrt_id": "V1", "psn_no": "P1" }] }"#).unwrap();
+    /// let only = |id: &str| jihe::Portion { only: Some(vec![id.to_owned()]), watch: None };
+    /// let report = rules.audit_portion(&claims, &jihe::Options::default(), only("X2")).unwrap();
+    /// assert_eq!(report.findings().len(), 1);
+    /// assert_eq!(report.manifest().rules[0].reason.as_deref(), Some("not_chosen"));
+    /// assert!(rules.audit_portion(&claims, &jihe::Options::default(), only("X3")).is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// Kind `Usage` if no rule has one of the ids.
+    pub fn audit_portion(
+        &self,
+        claims: &Claims,
+        options: &Options,
+        portion: crate::Portion,
+    ) -> Result<Report, Error> {
+        crate::audit::audit_portion(self, claims, options, portion)
+    }
+
     /// Rule ids with `person` or `population`: only the former run in a [`Session`].
     pub fn scopes(&self) -> impl Iterator<Item = (&str, &'static str)> {
         self.0.typed.rules.iter().map(|rule| (rule.id.as_str(), crate::manifest::scope_name(rule.scope)))

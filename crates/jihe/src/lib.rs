@@ -53,7 +53,7 @@ pub mod testing {
 
 pub use jihe_model as model;
 pub use manifest::{Manifest, RuleLine, RuleStatus, TableLine};
-pub use parts::{FieldLayout, KindLayout, Layout};
+pub use parts::{FieldLayout, KindLayout, KindReach, Layout};
 pub use requirements::{KindRequirement, Reach, Requirements};
 pub use ruleset::Ruleset;
 pub use run_tests::{TestFailure, TestReport};

@@ -5,13 +5,13 @@
 //! Invariant: rules by person over parts closed under references, and the other rules over the fields listed here of all
 //! records, give together what one run gives, if every part is told the coverage and the as-of day of the whole.
 
-use crate::requirements::{Requirements, requirements_of};
+use crate::requirements::{Reach, Requirements, reach_of, requirements_of};
 use crate::ruleset::Ruleset;
 use jihe_check::typed::TypedRules;
-use jihe_model::schema::{Kind, KindId, Schema};
+use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How records and rules fall into parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +22,17 @@ pub struct Layout {
     pub by_person: Vec<String>,
     /// Ids of the rules that need all records at once.
     pub common: Vec<String>,
+    /// How far each rule's own windows reach, by rule id and English kind name; for drawing evidence.
+    pub reach: BTreeMap<String, BTreeMap<String, KindReach>>,
+}
+
+/// How far a rule looks from its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct KindReach {
+    /// Into the past.
+    pub look_back: Reach,
+    /// Into the future.
+    pub look_ahead: Reach,
 }
 
 /// A kind of record.
@@ -35,6 +46,10 @@ pub struct KindLayout {
     pub personal: bool,
     /// English names of the fields of its key, in order.
     pub key: Vec<String>,
+    /// English names of the fields of its clock, the first with a value counts; empty if it has none.
+    pub clock: Vec<String>,
+    /// English names of the fields that bound its interval.
+    pub interval: Option<[String; 2]>,
     /// Its fields.
     pub fields: Vec<FieldLayout>,
     /// English names of the fields that the rules in [`Layout::common`] need; empty if they do not need the kind.
@@ -46,7 +61,7 @@ pub struct KindLayout {
 pub struct FieldLayout {
     /// English name.
     pub name: String,
-    /// Every name it goes by, the English one first.
+    /// Every name it goes by, in the order in which columns of these names are preferred.
     pub names: Vec<String>,
     /// English name of the kind it refers to.
     pub refers_to: Option<String>,
@@ -70,6 +85,7 @@ pub(crate) fn layout(ruleset: &Ruleset) -> Layout {
         kinds: kinds.map(|(id, kind)| kind_layout(typed, (id, kind), &needed, &reached)).collect(),
         by_person: ids(true),
         common,
+        reach: typed.rules.iter().map(|rule| (rule.id.clone(), reach_of(typed, rule))).collect(),
     }
 }
 
@@ -109,7 +125,7 @@ fn kind_layout(
     };
     let fields = kind.fields.iter().map(|field| FieldLayout {
         name: field.en.clone(),
-        names: [&field.en, &field.zh]
+        names: [&field.zh, &field.en]
             .into_iter()
             .chain(&field.national)
             .chain(&field.synonyms)
@@ -121,13 +137,20 @@ fn kind_layout(
         name: kind.en.clone(),
         name_zh: kind.zh.clone(),
         personal: jihe_engine::is_personal(typed, id),
-        key: names(kind, &kind.key.iter().map(|field| usize::from(field.0)).collect()),
+        key: in_order(kind, &kind.key),
+        clock: in_order(kind, &kind.clock),
+        interval: kind.interval.and_then(|(from, to)| in_order(kind, &[from, to]).try_into().ok()),
         fields: fields.collect(),
         common_fields: match reached.contains(&id) {
             true => names(kind, &common_fields(kind, needed)),
             false => Vec::new(),
         },
     }
+}
+
+fn in_order(kind: &Kind, fields: &[FieldId]) -> Vec<String> {
+    let held = fields.iter().filter_map(|field| kind.fields.get(usize::from(field.0)));
+    held.map(|field| field.en.clone()).collect()
 }
 
 fn names(kind: &Kind, places: &BTreeSet<usize>) -> Vec<String> {
@@ -189,6 +212,17 @@ mod tests {
         assert!(fields("institution").contains(&"institution_id".to_owned()));
         assert!(fields("refund").contains(&"quantity".to_owned()));
         assert!(fields("stock").is_empty());
+    }
+
+    #[test]
+    fn a_window_says_how_far_it_reaches() {
+        let rules = r#"
+            规则 再诊 { 编号 "X3" 针对 就诊 设 近 = 就诊 同一(参保人) 最近 30 天 当 计数(近) > 9 性质 可疑 说明 "多" }
+        "#;
+        let layout = layout(rules);
+        assert_eq!(layout.reach["X3"]["visit"].look_back, crate::Reach::Days(30));
+        let visit = layout.kinds.iter().find(|kind| kind.name == "visit").unwrap();
+        assert_eq!(visit.interval, Some(["time".to_owned(), "discharge_time".to_owned()]));
     }
 
     #[test]

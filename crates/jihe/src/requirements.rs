@@ -59,6 +59,19 @@ pub(crate) fn requirements_of(
     walk::Walk::new(rules).run(wanted)
 }
 
+/// How far a rule's own windows reach, by English kind name; windows of derived fields and summaries apart.
+pub(crate) fn reach_of(
+    rules: &TypedRules,
+    rule: &jihe_check::typed::Rule,
+) -> BTreeMap<String, crate::parts::KindReach> {
+    let kinds = walk::Walk::new(rules).only(rule).kinds.into_iter();
+    kinds
+        .map(|(name, found)| {
+            (name, crate::parts::KindReach { look_back: found.look_back, look_ahead: found.look_ahead })
+        })
+        .collect()
+}
+
 /// Names of the summaries a rule reads.
 pub(crate) fn summaries(rules: &TypedRules, rule_id: &str) -> Vec<String> {
     let rule = rules.rules.iter().find(|rule| rule.id == rule_id);

@@ -43,6 +43,12 @@ impl<'a> Walk<'a> {
         known.map(|summary| summary.name.clone()).collect()
     }
 
+    /// What a rule itself reads.
+    pub(super) fn only(mut self, rule: &Rule) -> Requirements {
+        self.rule(rule);
+        self.found
+    }
+
     /// All summaries and derived fields, and the rules wanted.
     pub(super) fn run(mut self, wanted: &dyn Fn(&Rule) -> bool) -> Requirements {
         for derived in &self.rules.derived {

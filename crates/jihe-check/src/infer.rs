@@ -120,6 +120,8 @@ pub(crate) struct Owner {
     pub(crate) lets: Vec<LetInfo>,
     /// Kinds whose records were candidates here, for the clash of names of sentence 4.
     pub(crate) candidates: Vec<KindId>,
+    /// Names that stood for a parameter, code set or table, and where that is declared.
+    pub(crate) used: Vec<(jihe_syntax::tree::Name, Span)>,
     /// Dated tables read on the date of service of a group.
     pub(crate) versions: Vec<typed::Versions>,
 }

@@ -12,6 +12,7 @@ mod contradictions;
 mod emptiness;
 mod peers;
 pub(crate) mod rules;
+pub(crate) mod unused;
 mod versions;
 
 use jihe_diagnostics::{Diagnostic, Sources};

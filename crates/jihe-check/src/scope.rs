@@ -29,8 +29,7 @@ fn is_personal_key(key: &GroupKey, schema: &Schema) -> bool {
 /// Whether each record of a kind belongs to one person.
 fn is_personal(kind: KindId, schema: &Schema) -> bool {
     let Some(person) = schema.find_kind("person") else { return false };
-    let owner = schema.kind(kind).map_or("", |kind| kind.en.as_str());
-    if matches!(owner, "practitioner" | "institution") {
+    if schema.kind(kind).is_none_or(|kind| kind.impersonal) {
         return false;
     }
     let mut level = vec![kind];
@@ -52,7 +51,7 @@ fn parents(kind: KindId, schema: &Schema) -> Vec<KindId> {
             Type::Reference(to) => schema.kind(to).filter(|to| to.zh == field.zh).map(|to| (to, field.ty)),
             _ => None,
         })
-        .filter(|(to, _)| !matches!(to.en.as_str(), "practitioner" | "institution"))
+        .filter(|(to, _)| !to.impersonal)
         .filter_map(|(_, ty)| if let Type::Reference(to) = ty { Some(to) } else { None })
         .collect()
 }
@@ -202,17 +201,16 @@ impl<'a> Reads<'a> {
 pub(crate) fn is_keyed(window: &Window, rules: &TypedRules) -> bool {
     window.keys.iter().any(|(candidate, anchor)| {
         let Type::Reference(kind) = candidate.ty else { return false };
-        is_personal(kind, &rules.schema) && !through_practitioner(anchor, rules)
+        is_personal(kind, &rules.schema) && !through_another(anchor, rules)
     })
 }
 
 /// 开单医师.参保人 is another person than the one the record belongs to.
-fn through_practitioner(anchor: &Expr, rules: &TypedRules) -> bool {
-    let practitioner = rules.schema.find_kind("practitioner");
+fn through_another(anchor: &Expr, rules: &TypedRules) -> bool {
     let mut found = false;
     walk_expr(anchor, &mut |part| {
         if let Part::Row(Row::Follow { to, .. }) = part {
-            found |= Some(*to) == practitioner;
+            found |= rules.schema.kind(*to).is_some_and(|kind| kind.impersonal);
         }
     });
     found

@@ -147,4 +147,6 @@ const PAGES: &[(&str, &str)] = pages! {
     W0506
     W0507
     W0508
+    W0509
+    W0510
 };

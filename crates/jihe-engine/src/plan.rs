@@ -145,7 +145,7 @@ fn belongs_to_persons(rules: &TypedRules, kind: Option<KindId>) -> bool {
         if held.en == "person" {
             return true;
         }
-        if depth == 0 || held.en == "institution" || held.en == "practitioner" {
+        if depth == 0 || held.impersonal {
             return false;
         }
         held.fields.iter().any(|field| match field.ty {

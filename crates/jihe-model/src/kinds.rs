@@ -154,6 +154,7 @@ fn kind(schema: &Schema, spec: &KindSpec) -> Kind {
         clock: spec.clock.iter().map(place).collect(),
         interval,
         open_ended: spec.open_ended,
+        impersonal: spec.impersonal,
         key,
         raw_of: None,
     }

@@ -45,6 +45,9 @@ pub struct Kind {
     pub interval: Option<(FieldId, FieldId)>,
     /// Whether a missing end means "still open" (stay, enrolment, registration).
     pub open_ended: bool,
+    /// Whether a record belongs to no person, though it may lead to one: a place or a professional (机构, 医师). What
+    /// refers to it is not that person's.
+    pub impersonal: bool,
     /// For a view of another kind's rows before netting (原始明细): that kind.
     pub raw_of: Option<KindId>,
 }

@@ -7,6 +7,7 @@ use jihe_diagnostics::{Diagnostic, Span};
 use jihe_model::schema::CodeSystem;
 use jihe_syntax::tree::Str;
 
+use super::names::with_nearest_values;
 use super::text;
 use crate::typed::Table;
 
@@ -85,4 +86,19 @@ pub(crate) fn no_such_code(system: &CodeSystem, prefix: &str, span: Span) -> Dia
         format!("no code of {} starts with {prefix}", system.en),
     );
     Diagnostic::warning("W0508", span, message).help(text("核对编码", "check the code"))
+}
+
+/// W0509
+pub(crate) fn not_listed(system: &CodeSystem, code: &str, span: Span) -> Diagnostic {
+    let message = text(
+        format!("{} 已知的值里没有 `{code}`；若是地区自定的值，可以不管", system.zh),
+        format!("`{code}` is not a known value of {}; if it is a region's own, this is all right", system.en),
+    );
+    with_nearest_values(Diagnostic::warning("W0509", span, message), system, code, span)
+}
+
+/// W0510
+pub(crate) fn unused(name: &str, span: Span, (zh, en): (&str, &str)) -> Diagnostic {
+    let message = text(format!("{zh} `{name}` 没有用到"), format!("the {en} `{name}` is not used"));
+    Diagnostic::warning("W0510", span, message).help(text("用它，或删去", "use it or remove it"))
 }

@@ -90,6 +90,11 @@ pub(crate) fn clashes_with_field(name: &Name, kind: &str) -> Diagnostic {
         .help(text("换一个名称，以免读错", "choose another name, so that it cannot be misread"))
 }
 
+/// The declaration that the name of an error could also mean.
+pub(crate) fn declared_here(error: Diagnostic, declared: Span) -> Diagnostic {
+    error.and(declared, text("声明在这里", "declared here"))
+}
+
 /// E0218
 pub(crate) fn taken_by_findings(name: &str, span: Span) -> Diagnostic {
     let message = text(
@@ -170,7 +175,16 @@ pub(crate) fn unknown_column(name: &Name, table: &Table) -> Diagnostic {
 pub(crate) fn unknown_code(system: &CodeSystem, code: &str, span: Span) -> Diagnostic {
     let message =
         text(format!("{} 没有编码 `{code}`", system.zh), format!("`{code}` is not a value of {}", system.en));
-    let diagnostic = Diagnostic::error("E0213", span, message);
+    with_nearest_values(Diagnostic::error("E0213", span, message), system, code, span)
+}
+
+/// Adds the values of a system nearest to a text, else some of its values.
+pub(super) fn with_nearest_values(
+    diagnostic: Diagnostic,
+    system: &CodeSystem,
+    code: &str,
+    span: Span,
+) -> Diagnostic {
     let known: Vec<&str> =
         system.values.iter().flat_map(|(code, name)| [code.as_str(), name.as_str()]).collect();
     let nearest = near(code, known);

@@ -18,15 +18,14 @@ impl Infer<'_> {
         if let Some(date) = unpadded_date(binary) {
             return self.report(errors::types::unpadded_date(binary.span, &date));
         }
-        let left = self.value(binary.left, scope, None);
-        let right = self.value(binary.right, scope, None);
-        let (left, right) = (left?, right?);
         let op = match binary.op {
             BinaryOp::Add => ArithmeticOp::Add,
             BinaryOp::Subtract => ArithmeticOp::Subtract,
             BinaryOp::Multiply => ArithmeticOp::Multiply,
             _ => ArithmeticOp::Divide,
         };
+        // 元 beside a unit price is a unit price, as in a comparison.
+        let (left, right) = self.pair((binary.left, binary.right), scope, None)?;
         let (left, right) = convert(op, left, right);
         let Some(ty) = result(op, left.ty, right.ty) else {
             return self.report(errors::types::arithmetic(self.schema(), (&left, &right), binary.at));

@@ -29,8 +29,24 @@ impl Infer<'_> {
                 let error = errors::names::unknown_code(known, text, span);
                 self.report(error)
             }
-            (None, _) => Some(text.to_owned()),
+            (None, _) => {
+                self.warn_if_not_listed(system, text, span);
+                Some(text.to_owned())
+            }
         }
+    }
+
+    /// A literal that an open system does not list, where it lists values at all. A longer code is a region's
+    /// subdivision of a listed one: 1401 of 14.
+    fn warn_if_not_listed(&mut self, system: SystemId, text: &str, span: Span) {
+        let Some(known) = self.schema().system(system).filter(|known| known.values.len() > 1) else { return };
+        let subdivides =
+            known.values.iter().any(|(code, _)| code.len() > 1 && text.starts_with(code.as_str()));
+        if text.is_empty() || known.closed || subdivides {
+            return;
+        }
+        let warning = errors::lints::not_listed(known, text, span);
+        self.diagnostics.push(warning);
     }
 
     /// The patterns of a list written in place.

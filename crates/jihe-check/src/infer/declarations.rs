@@ -137,7 +137,9 @@ impl Infer<'_> {
         }
         self.not_too_deep(declared.bind.name.span)?;
         let (var, place) = self.fresh_place(Source::Kind(declared.kind));
-        let (value, shape) = self.bound(&declared.bind.value, &Scope::of(place))?;
+        let bound = self.bound(&declared.bind.value, &Scope::of(place));
+        self.clashing_names(Source::Kind(declared.kind));
+        let (value, shape) = bound?;
         let id = DerivedId(u32::try_from(self.typed.derived.len()).ok()?);
         let name = declared.bind.name.text.clone();
         self.typed.derived.push(Derived { name, kind: declared.kind, var, value });
@@ -171,7 +173,9 @@ impl Infer<'_> {
         self.not_too_deep(declared.name.span)?;
         self.type_what_it_reads(declared);
         let records = self.records(&declared.records)?;
+        let of_records = records.source;
         let summary = self.groups(&declared.name.text, records, &declared.group)?;
+        self.clashing_names(of_records);
         let id = self.next_summary();
         let row = Place { row: Row::Var(summary.row), source: Source::Summary(id) };
         self.typed.summaries.push(summary);

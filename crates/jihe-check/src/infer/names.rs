@@ -18,9 +18,17 @@ impl Infer<'_> {
     /// The meaning of a bare name.
     pub(crate) fn bare(&mut self, name: &tree::Name, scope: &Scope) -> Option<Thing> {
         if let Some(found) = self.direct(&scope.current, name, scope) {
+            if let Some(declared) = self.declared_at(&name.text) {
+                let of = self.source_name(scope.current.source);
+                let error = errors::names::clashes_with_field(name, &of);
+                return self.report(errors::names::declared_here(error, declared));
+            }
             return found;
         }
         if let Some(found) = self.declared(name) {
+            if let Some(declared) = self.declared_at(&name.text) {
+                self.owner.used.push((name.clone(), declared));
+            }
             return found;
         }
         if let Some(found) = self.through_parents(&scope.current, name, scope) {
@@ -61,6 +69,18 @@ impl Infer<'_> {
         }
         let at = self.names.table_by_name.get(name.text.as_str())?;
         Some(u32::try_from(*at).ok().map(|at| Thing::Table(TableId(at))))
+    }
+
+    /// Where a parameter, code set or table of this name is declared.
+    fn declared_at(&self, name: &str) -> Option<Span> {
+        let names = self.names;
+        let parameter = names.parameter_by_name.get(name).and_then(|at| names.parameters.get(*at));
+        let codes = names.code_set_by_name.get(name).and_then(|at| names.code_sets.get(*at));
+        let table = names.table_by_name.get(name).and_then(|at| names.tables.get(*at));
+        parameter
+            .map(|parameter| parameter.name.span)
+            .or(codes.map(|codes| codes.name.span))
+            .or(table.map(|table| table.name.span))
     }
 
     fn bound_let(&mut self, at: usize, span: Span) -> Option<Thing> {

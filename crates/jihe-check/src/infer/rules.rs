@@ -21,6 +21,7 @@ impl Infer<'_> {
             }
         }
         lints::rules::check(self.names, &self.typed, &mut self.diagnostics);
+        lints::unused::check(self.names, &mut self.diagnostics);
     }
 
     fn rule(&mut self, declaration: &RuleDeclaration<'_>) -> Option<Rule> {
@@ -46,7 +47,7 @@ impl Infer<'_> {
         let nature = self.nature_clause(rule, &clauses, &scope);
         let evidence = self.evidence(&clauses, &scope, &subject);
         let message = self.message(rule, &clauses, &scope);
-        self.clashing_lets();
+        self.clashing_names(subject.source);
         self.reserved_value_names(&clauses);
         let evidence = evidence?;
         let mut typed = Rule {
@@ -80,6 +81,7 @@ impl Infer<'_> {
         let verdict = scope::of_rule(&typed, &self.typed);
         (typed.scope, typed.cost) = (verdict.scope, verdict.cost);
         self.after_rule(&typed, &clauses, verdict);
+        lints::unused::lets(rule, &typed, &mut self.diagnostics);
         Some(typed)
     }
 
@@ -106,7 +108,12 @@ impl Infer<'_> {
             return Some(Subject { source: records.source, var: records.var, filter: records.filter });
         };
         let owner = std::mem::take(&mut self.owner);
-        let summary = self.records(records).and_then(|records| self.groups(name, records, group));
+        let summary = self.records(records).and_then(|records| {
+            let source = records.source;
+            let summary = self.groups(name, records, group);
+            self.clashing_names(source);
+            summary
+        });
         self.owner = owner;
         let mut summary = summary?;
         summary.scope = scope::of_summary(&summary, &self.typed.schema);
@@ -122,9 +129,6 @@ impl Infer<'_> {
             self.diagnostics.push(error);
             return;
         }
-        if let Some(kind) = self.field_named(scope.subject.source, &bind.name.text) {
-            self.diagnostics.push(errors::names::clashes_with_field(&bind.name, &kind));
-        }
         let bound = self.bound(&bind.value, scope);
         let shape = bound.as_ref().and_then(|(_, shape)| {
             let id = LetId(u32::try_from(lets.len()).ok()?);
@@ -136,17 +140,25 @@ impl Infer<'_> {
         }
     }
 
-    /// Sentence 4: no 设 may be named like a field of a candidate.
-    fn clashing_lets(&mut self) {
-        let Owner { lets, candidates, .. } = &self.owner;
-        let pairs = lets.iter().flat_map(|bound| candidates.iter().map(move |kind| (bound, *kind)));
-        let found: Vec<_> = pairs
-            .filter_map(|(bound, kind)| {
-                let of = self.field_named(Source::Kind(kind), &bound.name)?;
-                let name = tree::Name { text: bound.name.clone(), span: bound.span };
-                Some(errors::names::clashes_with_field(&name, &of))
-            })
-            .collect();
+    /// Sentence 4: no 设, parameter, code set or table that is used may be named like a field of the subject or a candidate.
+    pub(super) fn clashing_names(&mut self, subject: Source) {
+        let Owner { lets, used, candidates, .. } = &self.owner;
+        let of_lets = lets.iter().map(|bound| {
+            let name = tree::Name { text: bound.name.clone(), span: bound.span };
+            (name, None)
+        });
+        let of_declared = used.iter().map(|(name, declared)| (name.clone(), Some(*declared)));
+        let mut found = Vec::new();
+        for (name, declared) in of_lets.chain(of_declared) {
+            let kinds = candidates.iter().map(|kind| Source::Kind(*kind));
+            let clash = kinds.chain([subject]).find_map(|source| self.field_named(source, &name.text));
+            let Some(of) = clash else { continue };
+            let error = errors::names::clashes_with_field(&name, &of);
+            found.push(match declared {
+                Some(declared) => errors::names::declared_here(error, declared),
+                None => error,
+            });
+        }
         for error in found {
             if !self.diagnostics.contains(&error) {
                 self.diagnostics.push(error);

@@ -69,8 +69,9 @@ impl Infer<'_> {
 
     fn quantity(&mut self, text: &str, unit: Unit, span: Span, expected: Option<Type>) -> Option<Expr> {
         let as_age = matches!(expected, Some(Type::Age | Type::AgeLimit));
-        if expected == Some(Type::UnitPrice) && unit == Unit::Yuan {
-            return match literals::decimal(text, 6) {
+        if expected == Some(Type::UnitPrice) && matches!(unit, Unit::Yuan | Unit::WanYuan) {
+            let yuan = if unit == Unit::Yuan { 1 } else { 10_000 };
+            return match literals::decimal(text, 6).and_then(|price| price.checked_mul(yuan)) {
                 Some(price) => Some(word(price, Type::UnitPrice, span)),
                 None => self.report(errors::types::number_too_long(span)),
             };

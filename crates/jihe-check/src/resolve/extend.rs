@@ -41,6 +41,7 @@ fn empty_kind(name: &str) -> Kind {
         clock: Vec::new(),
         interval: None,
         open_ended: false,
+        impersonal: false,
         raw_of: None,
     }
 }

@@ -68,7 +68,7 @@ impl Work<'_, '_> {
         if held.en == "person" {
             return true;
         }
-        if depth == 0 || held.en == "institution" || held.en == "practitioner" {
+        if depth == 0 || held.impersonal {
             return false;
         }
         held.fields.iter().any(|field| match field.ty {

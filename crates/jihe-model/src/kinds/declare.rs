@@ -14,6 +14,7 @@ pub(crate) struct KindSpec {
     /// Empty, or start and end.
     pub(crate) interval: &'static [&'static str],
     pub(crate) open_ended: bool,
+    pub(crate) impersonal: bool,
     pub(crate) fields: &'static [FieldSpec],
 }
 
@@ -93,7 +94,7 @@ macro_rules! record_kind {
         key: [$($key:ident),+];
         clock: [$($clock:ident),*];
         interval: [$($bound:ident),*];
-        open_ended: $open:literal;
+        open_ended: $open:literal $(, impersonal: $impersonal:literal)?;
         $(
             $field:ident : $ty:ident $(($of:literal))? = $field_zh:literal
             $(/ $national:literal)? $(+ [$($synonym:literal),+])?, $doc:literal;
@@ -125,6 +126,7 @@ macro_rules! record_kind {
             clock: &[$(stringify!($clock)),*],
             interval: &[$(stringify!($bound)),*],
             open_ended: $open,
+            impersonal: false $(|| $impersonal)?,
             fields: &[$(crate::kinds::declare::FieldSpec {
                 en: stringify!($field),
                 zh: $field_zh,

@@ -8,7 +8,7 @@ record_kind! {
     key: [institution_id];
     clock: [];
     interval: [];
-    open_ended: false;
+    open_ended: false, impersonal: true;
     institution_id: Text = "机构编号" / "fixmedins_code" + ["机构编码", "定点医药机构编号"], "定点医药机构编号";
     name: Text = "名称" / "fixmedins_name" + ["机构名称", "定点医药机构名称"], "机构名称";
     level: Code("机构级别") = "级别" / "hosp_lv" + ["机构级别", "医院等级", "medins_lv"], "机构级别，由低到高可比较";

@@ -8,7 +8,7 @@ record_kind! {
     key: [practitioner_id];
     clock: [];
     interval: [];
-    open_ended: false;
+    open_ended: false, impersonal: true;
     practitioner_id: Text = "医师编号" / "atddr_no" + ["医师编码", "dr_code"], "医保医师代码";
     name: Text = "姓名" / "dr_name" + ["医师姓名"], "姓名，可脱敏";
     institution: Ref("机构") = "机构" / "fixmedins_code" + ["主执业机构"], "主执业机构";

@@ -22,7 +22,7 @@ pub(super) struct Piece {
     pub(super) word: Option<Declares>,
     /// Where the declared name stands.
     pub(super) name: Option<Range<usize>>,
-    /// Line breaks before a clause word that begins a clause.
+    /// Line breaks before a clause word that begins a clause, or a name that begins an entry of 派生 or 统计.
     pub(super) clause_breaks: Vec<usize>,
 }
 
@@ -55,8 +55,11 @@ pub(super) fn cut(text: &str, scan: &Scan) -> Vec<Piece> {
     }
     let mut pieces = cutter.pieces;
     for piece in &mut pieces {
-        if piece.word == Some(Declares::Rule) {
-            piece.clause_breaks = clause_breaks(text, scan.tokens.get(piece.tokens.clone()).unwrap_or(&[]));
+        let tokens = scan.tokens.get(piece.tokens.clone()).unwrap_or(&[]);
+        match piece.word {
+            Some(Declares::Rule) => piece.clause_breaks = clause_breaks(text, tokens),
+            Some(Declares::Derive | Declares::Summary) => piece.clause_breaks = entry_breaks(text, tokens),
+            _ => {}
         }
     }
     pieces
@@ -265,8 +268,39 @@ fn declares(word: &str) -> Option<Declares> {
 /// operator follows it, as in `且⏎ amount > 5`.
 fn clause_breaks(text: &str, tokens: &[Token]) -> Vec<usize> {
     let mut breaks = Vec::new();
-    let mut curly = 0_usize;
-    let mut others = 0_usize;
+    for index in inside_the_block(tokens) {
+        let Some(token) = tokens.get(index) else { continue };
+        if token.first_on_line && begins_clause(text, token, tokens.get(index.saturating_add(1))) {
+            breaks.extend(line_break_before(text, token));
+        }
+    }
+    breaks
+}
+
+/// The line breaks of 派生 or 统计 after which an entry begins: `名 =`, no further in than the first entry.
+fn entry_breaks(text: &str, tokens: &[Token]) -> Vec<usize> {
+    let kind = |index: usize| tokens.get(index).map(|token| token.kind);
+    let is_equals = |index: usize| matches!(kind(index), Some(TokenKind::Symbol('=' | '＝')));
+    let entries = inside_the_block(tokens).into_iter().filter(|index| {
+        let after = index.saturating_add(1);
+        kind(*index) == Some(TokenKind::Word) && is_equals(after) && !is_equals(after.saturating_add(1))
+    });
+    let mut first_column = None;
+    let mut breaks = Vec::new();
+    for token in entries.filter_map(|index| tokens.get(index)) {
+        let column = column(text, token);
+        let outermost = *first_column.get_or_insert(column);
+        if token.first_on_line && column <= outermost {
+            breaks.extend(line_break_before(text, token));
+        }
+    }
+    breaks
+}
+
+/// The tokens directly inside the curly braces of a declaration.
+fn inside_the_block(tokens: &[Token]) -> Vec<usize> {
+    let mut inside = Vec::new();
+    let (mut curly, mut others) = (0_usize, 0_usize);
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
             TokenKind::Open(Bracket::Curly) => curly = curly.saturating_add(1),
@@ -275,13 +309,21 @@ fn clause_breaks(text: &str, tokens: &[Token]) -> Vec<usize> {
             TokenKind::Close(_) => others = others.saturating_sub(1),
             TokenKind::Word | TokenKind::Text | TokenKind::Symbol(_) => {}
         }
-        let next = tokens.get(index.saturating_add(1));
-        let begins = token.first_on_line && curly == 1 && others == 0 && begins_clause(text, token, next);
-        if begins {
-            breaks.extend(text.get(..token.range.start).and_then(|before| before.rfind('\n')));
+        if curly == 1 && others == 0 {
+            inside.push(index);
         }
     }
-    breaks
+    inside
+}
+
+fn line_break_before(text: &str, token: &Token) -> Option<usize> {
+    text.get(..token.range.start).and_then(|before| before.rfind('\n'))
+}
+
+/// How many characters stand before a token on its line.
+fn column(text: &str, token: &Token) -> usize {
+    let before = text.get(..token.range.start).unwrap_or("");
+    before.rsplit('\n').next().map_or(0, |line| line.chars().count())
 }
 
 fn begins_clause(text: &str, token: &Token, next: Option<&Token>) -> bool {

@@ -21,9 +21,13 @@ mod reader;
 mod xlsx;
 
 pub use account::{ColumnRead, FileRead};
+pub(crate) use batch::{Batch, Row};
+#[cfg(feature = "fs")]
+pub use folder::samples;
 pub use reader::{InputReader, PausedReader};
 
 use crate::error::Error;
+use crate::preflight::Preflight;
 use jihe::Claims;
 use jihe::model::ingest::KindCounts;
 use jihe::model::schema::{KindId, Schema};
@@ -46,6 +50,9 @@ pub enum Layout {
     /// One file (or folder of files) a record kind, named by its English or Chinese name.
     #[default]
     Folder,
+    /// The extraction list of the 2024 national inspections: `SETTLE_ZY`, `SETTLE_ZY_DETAIL`, `SETTLE_MZ` …, mapped to
+    /// record kinds by `layouts/feijian2024.toml`, with its official checks ([`Input::preflight`]).
+    Feijian2024,
 }
 
 /// How to read. What is read never depends on the threads.
@@ -53,6 +60,8 @@ pub enum Layout {
 pub struct ReadOptions {
     /// How the files are laid out.
     pub layout: Layout,
+    /// A mapping (TOML, `docs/input.md`) of files that are laid out in another way; the others are read as the layout says.
+    pub mapping: Option<String>,
     /// Threads; 1 where the feature `threads` is off.
     pub threads: usize,
     /// The longest row that is taken, in bytes; a longer one is rejected without being held.
@@ -61,7 +70,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { layout: Layout::default(), threads: 1, longest_row: 4 << 20 }
+        Self { layout: Layout::default(), mapping: None, threads: 1, longest_row: 4 << 20 }
     }
 }
 
@@ -74,6 +83,8 @@ pub struct Input {
     pub files: Vec<FileRead>,
     /// `file: column` of columns that no field goes by; they were left out.
     pub ignored_columns: Vec<String>,
+    /// What the official checks of the layout need; none for layouts that have none.
+    pub preflight: Option<Preflight>,
     /// Rows by kind.
     pub counts: BTreeMap<KindId, KindCounts>,
 }
@@ -103,9 +114,11 @@ impl Input {
 /// are read.
 ///
 /// # Errors
-/// None with the options there are; a mapping that is no mapping will be one.
+/// The mapping is no mapping.
 pub fn read_files(schema: &Schema, files: Vec<NamedBytes>, options: &ReadOptions) -> Result<Input, Error> {
     let mut reader = InputReader::new(schema, options)?;
+    let mut files = files;
+    files.sort_by_key(|file| !reader.is_looked_up(&file.name));
     for file in files {
         reader.add(file);
     }

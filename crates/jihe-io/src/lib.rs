@@ -21,14 +21,22 @@
 
 mod error;
 mod input;
+mod mapping;
 #[cfg(feature = "fs")]
 mod output;
+mod preflight;
+mod profile;
 mod run_file;
 
 pub use error::Error;
+#[cfg(feature = "fs")]
+pub use input::samples;
 pub use input::{
     ColumnRead, FileRead, Input, InputReader, Layout, NamedBytes, PausedReader, ReadOptions, read_files,
 };
+pub use mapping::{Sample, suggest};
 #[cfg(feature = "fs")]
 pub use output::{Format, OutputFolder, write_file};
+pub use preflight::{CheckLine, CheckResult, Preflight, PreflightReport};
+pub use profile::{FieldProfile, KindProfile, Profile, profile};
 pub use run_file::RunFile;

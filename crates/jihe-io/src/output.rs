@@ -128,6 +128,11 @@ fn write_all(folder: &Path, report: &Report, input: &Input, format: Format) -> R
     };
     let coverage = serde_json::to_string_pretty(&coverage).map_err(|error| Error::write(folder, &error))?;
     put(folder, "coverage.json", format!("{coverage}\n").as_bytes())?;
+    if let Some(preflight) = &input.preflight {
+        let checks = preflight.report(input.claims.records.run.coverage);
+        let checks = serde_json::to_string_pretty(&checks).map_err(|error| Error::write(folder, &error))?;
+        put(folder, "preflight.json", format!("{checks}\n").as_bytes())?;
+    }
     put(folder, "rejects.csv", &findings_csv::rejects(&input.claims.rejects)?)
 }
 

@@ -8,13 +8,16 @@ use super::name::FileName;
 use super::reader::InputReader;
 use super::{Input, ReadOptions};
 use crate::error::Error;
+use crate::mapping::Sample;
 use jihe::model::schema::{KindId, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Reads a folder.
 pub(super) fn read(schema: &Schema, folder: &Path, options: &ReadOptions) -> Result<Input, Error> {
-    let files = kind_files(schema, folder)?;
+    let mut reader = InputReader::new(schema, options)?;
+    let mut files = kind_files(schema, folder, &reader)?;
+    files.sort_by_key(|path| !reader.is_looked_up(&inside(folder, path)));
     if files.is_empty() {
         let shown = folder.display();
         return Err(Error::unreadable(
@@ -22,11 +25,41 @@ pub(super) fn read(schema: &Schema, folder: &Path, options: &ReadOptions) -> Res
             format!("{shown} holds no record files; one file a kind, such as visit.csv or item.parquet"),
         ));
     }
-    let mut reader = InputReader::new(schema, options)?;
     for path in files {
         reader.read(&FileName::new(&inside(folder, &path)), &Data::Path(path))?;
     }
     Ok(reader.finish())
+}
+
+/// The first rows of every file in a folder, for [`crate::suggest`].
+///
+/// # Errors
+/// The folder or a file cannot be read.
+pub fn samples(schema: &Schema, folder: &Path) -> Result<Vec<Sample>, Error> {
+    let reader = InputReader::new(schema, &ReadOptions::default())?;
+    let mut samples: Vec<Sample> = Vec::new();
+    for path in entries(folder)? {
+        let mut files = Vec::new();
+        if path.is_dir() {
+            walk(&path, &mut files)?
+        } else {
+            files.push(path.clone())
+        }
+        // The files of a sub-folder are parts of one table, which goes by the name of the folder.
+        for file in files.into_iter().take(1) {
+            let shown = inside(folder, &path);
+            let name = FileName::new(&inside(folder, &file));
+            if FileName::is_hidden(&shown) {
+                continue;
+            }
+            let mut found = reader.sample(&name, &Data::Path(file))?;
+            if path.is_dir() {
+                found.iter_mut().for_each(|sample| sample.file.clone_from(&shown));
+            }
+            samples.extend(found);
+        }
+    }
+    Ok(samples)
 }
 
 /// The path inside the folder, with forward slashes.
@@ -36,21 +69,30 @@ fn inside(folder: &Path, path: &Path) -> String {
 }
 
 /// The files of each kind, in order of kind and path. A kind under two names is an error (contract 12).
-fn kind_files(schema: &Schema, folder: &Path) -> Result<Vec<PathBuf>, Error> {
+fn kind_files(schema: &Schema, folder: &Path, reader: &InputReader<'_>) -> Result<Vec<PathBuf>, Error> {
     let mut found: BTreeMap<KindId, Vec<PathBuf>> = BTreeMap::new();
     let mut names: BTreeMap<KindId, BTreeSet<String>> = BTreeMap::new();
-    let mut books = Vec::new();
+    let mut others = Vec::new();
     for path in entries(folder)? {
         let shown = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let name = FileName::new(&shown);
         if FileName::is_hidden(&shown) || (name.format.is_none() && !path.is_dir()) {
             continue;
         }
+        let spoken = FileName { speaking: vec![shown.clone()], ..name.clone() };
+        if reader.is_mapped(if path.is_dir() { &spoken } else { &name }) {
+            if path.is_dir() {
+                walk(&path, &mut others)?
+            } else {
+                others.push(path)
+            }
+            continue;
+        }
         let word = if path.is_dir() { Some(&shown) } else { name.speaking.last() };
         let Some(kind) = word.and_then(|word| schema.find_kind(word)) else {
             // A workbook may hold kinds by the names of its sheets.
             if is_workbook(&name) {
-                books.push(path);
+                others.push(path);
             }
             continue;
         };
@@ -72,7 +114,7 @@ fn kind_files(schema: &Schema, folder: &Path) -> Result<Vec<PathBuf>, Error> {
             ),
         ));
     }
-    Ok(found.into_values().flatten().chain(books).collect())
+    Ok(found.into_values().flatten().chain(others).collect())
 }
 
 fn is_workbook(name: &FileName) -> bool {

@@ -4,8 +4,10 @@
 //! Invariant: the part is the same for every number of threads; a file that breaks off gives no part.
 
 use super::account::ColumnRead;
-use super::batch::Batch;
+use super::batch::{Batch, Row};
 use crate::error::Error;
+use crate::mapping::{Bound, FileMap, Lookups, Merged};
+use crate::preflight::Tally;
 use jihe::model::ingest::{Cell, Header, HeaderError, RecordsBuilder};
 use jihe::model::schema::{KindId, Schema};
 use std::sync::Arc;
@@ -16,13 +18,22 @@ pub(crate) trait Rows {
     fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error>;
 }
 
+/// What the rows of a file are.
+#[derive(Debug, Clone)]
+pub(crate) enum Content<'m> {
+    /// Records of a kind, under the names of its fields.
+    Kind(KindId),
+    /// What a mapping says.
+    Mapped(FileMap<'m>, &'m Lookups),
+}
+
 /// What a file holds.
 #[derive(Debug, Clone)]
-pub(crate) struct FilePlan<'s> {
+pub(crate) struct FilePlan<'s, 'm> {
     pub(crate) schema: &'s Schema,
     /// The name it goes by in rejects.
     pub(crate) file: String,
-    pub(crate) kind: KindId,
+    pub(crate) content: Content<'m>,
     /// Columns that are the same in every row: the values of its folders.
     pub(crate) constants: Vec<(String, String)>,
 }
@@ -32,6 +43,9 @@ pub(crate) struct FilePlan<'s> {
 pub(crate) struct Part<'s> {
     pub(crate) builder: RecordsBuilder<'s>,
     pub(crate) account: Account,
+    pub(crate) merged: Merged,
+    pub(crate) lookups: Lookups,
+    pub(crate) tally: Tally,
 }
 
 /// What is to be told of a file's rows and columns.
@@ -56,35 +70,69 @@ impl Account {
 
 impl<'s> Part<'s> {
     pub(crate) fn new(builder: RecordsBuilder<'s>) -> Self {
-        Self { builder, account: Account::default() }
+        Self {
+            builder,
+            account: Account::default(),
+            merged: Merged::default(),
+            lookups: Lookups::new(),
+            tally: Tally::default(),
+        }
     }
 
     fn append(&mut self, more: Part<'s>) {
         self.builder.append(more.builder);
         self.account.append(more.account);
+        self.merged.append(more.merged);
+        self.tally.append(more.tally);
+        append_lookups(&mut self.lookups, more.lookups);
     }
 }
 
-impl<'s> FilePlan<'s> {
+/// Values to look up, put together; of several under one key the smallest stands.
+pub(crate) fn append_lookups(ours: &mut Lookups, more: Lookups) {
+    for (name, pairs) in more {
+        let table = ours.entry(name).or_default();
+        for (key, value) in pairs {
+            look_up(table, key, value);
+        }
+    }
+}
+
+fn look_up(table: &mut std::collections::BTreeMap<String, String>, key: String, value: String) {
+    match table.get_mut(&key) {
+        None => drop(table.insert(key, value)),
+        Some(known) if *known > value => *known = value,
+        Some(_) => {}
+    }
+}
+
+impl<'s> FilePlan<'s, '_> {
     /// Takes the rows of a batch.
     fn take(&self, part: &mut Part<'s>, batch: &Batch) -> Result<(), Error> {
-        let constants: Vec<&(String, String)> =
-            self.constants.iter().filter(|(name, _)| !batch.columns.contains(name)).collect();
-        let names: Vec<&str> = batch
-            .columns
-            .iter()
-            .map(String::as_str)
-            .chain(constants.iter().map(|(name, _)| name.as_str()))
-            .collect();
-        let header = part.builder.header(self.kind, &self.file, &names);
+        let rows = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        let account = match &self.content {
+            Content::Kind(kind) => self.take_kind(*kind, part, batch)?,
+            Content::Mapped(map, lookups) => self.take_mapped((map, lookups), part, batch)?,
+        };
+        part.account.append(Account { rows, ..account });
+        Ok(())
+    }
+
+    /// The columns of a batch, those that folders carry last.
+    fn constants(&self, batch: &Batch) -> Vec<&(String, String)> {
+        self.constants.iter().filter(|(name, _)| !batch.columns.contains(name)).collect()
+    }
+
+    fn take_kind(&self, kind: KindId, part: &mut Part<'s>, batch: &Batch) -> Result<Account, Error> {
+        let constants = self.constants(batch);
+        let folders = constants.iter().map(|(name, _)| name.as_str());
+        let names: Vec<&str> = batch.columns.iter().map(String::as_str).chain(folders).collect();
+        let header = part.builder.header(kind, &self.file, &names);
         let header = header.map_err(|error| no_header(&self.file, &error))?;
         let width = batch.columns.len();
         for row in batch.rows() {
             match row.fault() {
-                Some(fault) => {
-                    let reason = (fault.zh.as_str(), fault.en.as_str());
-                    part.builder.refuse_row(&header, (row.line(), &fault.value), reason);
-                }
+                Some(_) => refuse(&mut part.builder, &header, &row),
                 None => {
                     part.builder.push_row(&header, row.line(), |column| {
                         let constant = column.checked_sub(width).and_then(|at| constants.get(at));
@@ -93,13 +141,88 @@ impl<'s> FilePlan<'s> {
                 }
             }
         }
-        let rows = u64::try_from(batch.len()).unwrap_or(u64::MAX);
-        part.account.append(Account { rows, ..self.account(&header, &names) });
-        Ok(())
+        Ok(self.account(kind, &header, &names))
     }
 
-    fn account(&self, header: &Header, names: &[&str]) -> Account {
-        let kind = self.schema.kind(self.kind);
+    /// Takes the rows of a batch as a mapping says: each may give several records of several kinds.
+    fn take_mapped(
+        &self,
+        (map, lookups): (&FileMap<'_>, &Lookups),
+        part: &mut Part<'s>,
+        batch: &Batch,
+    ) -> Result<Account, Error> {
+        let names: Vec<&str> = batch.columns.iter().map(String::as_str).collect();
+        let mut records: Vec<(Bound, Header)> = Vec::new();
+        for record in &map.records {
+            for bound in Bound::new(&self.file, record, &names)? {
+                let header = self.bound_header(&bound, part)?;
+                records.push((bound, header));
+            }
+        }
+        self.feed_lookups(map, part, batch);
+        if let Some(note) = map.table {
+            part.tally.take(note, batch);
+        }
+        for row in batch.rows() {
+            match (row.fault(), records.first()) {
+                (Some(_), Some((_, header))) => refuse(&mut part.builder, header, &row),
+                (Some(_), None) => {}
+                (None, _) => self.take_row(&records, part, &row, lookups),
+            }
+        }
+        Ok(self.mapped_account(map, &records, &names))
+    }
+
+    fn bound_header(&self, bound: &Bound, part: &mut Part<'s>) -> Result<Header, Error> {
+        let kind = self.schema.kind(bound.kind);
+        let name =
+            |field: usize| kind.and_then(|kind| kind.fields.get(field)).map_or("", |field| field.en.as_str());
+        let names: Vec<&str> = bound.fields.iter().map(|(field, _)| name(usize::from(field.0))).collect();
+        part.builder.header(bound.kind, &self.file, &names).map_err(|error| no_header(&self.file, &error))
+    }
+
+    fn take_row(&self, records: &[(Bound, Header)], part: &mut Part<'s>, row: &Row<'_>, lookups: &Lookups) {
+        for (bound, header) in records {
+            for number in 0..bound.count(row) {
+                let Some(values) = bound.values(row, number, lookups) else { continue };
+                if !bound.one_per_key {
+                    part.builder.push_row(header, row.line(), |column| {
+                        values.get(column).map_or(Cell::Missing, |value| value.cell())
+                    });
+                    continue;
+                }
+                let fields = bound.fields.iter().map(|(field, _)| *field);
+                let values: Vec<_> = fields.zip(values).collect();
+                let place = (self.file.as_str(), row.line());
+                if let Err(value) = part.merged.take(self.schema, bound.kind, place, &values) {
+                    let reason = (
+                        "值不合字段的类型，或不是本文件编码的文字",
+                        "not of the type of its field, or no text",
+                    );
+                    part.builder.refuse_row(header, (row.line(), &value), reason);
+                }
+            }
+        }
+    }
+
+    fn feed_lookups(&self, map: &FileMap<'_>, part: &mut Part<'s>, batch: &Batch) {
+        let place =
+            |name: &str| batch.columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
+        for lookup in &map.lookups {
+            let (Some(key), Some(value)) = (place(&lookup.key), place(&lookup.value)) else { continue };
+            let table = part.lookups.entry(lookup.name.clone()).or_default();
+            for row in batch.rows() {
+                if let (Cell::Text(key), Cell::Text(value)) = (row.cell(key), row.cell(value))
+                    && !value.trim().is_empty()
+                {
+                    look_up(table, key.trim().to_owned(), value.trim().to_owned());
+                }
+            }
+        }
+    }
+
+    fn account(&self, kind: KindId, header: &Header, names: &[&str]) -> Account {
+        let kind = self.schema.kind(kind);
         let field = |column: usize| {
             let (_, field) = header.columns().find(|(at, _)| *at == column)?;
             kind?.fields.get(usize::from(field.0)).map(|field| field.en.clone())
@@ -114,6 +237,37 @@ impl<'s> FilePlan<'s> {
             None => format!("{}: {}", self.file, column.name),
         });
         Account { rows: 0, columns, ignored: ignored.collect() }
+    }
+
+    fn mapped_account(&self, map: &FileMap<'_>, records: &[(Bound, Header)], names: &[&str]) -> Account {
+        let mut columns: Vec<ColumnRead> = Vec::new();
+        let mut ignored = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            let mut fields = Vec::new();
+            for (bound, _) in records {
+                let kind = self.schema.kind(bound.kind);
+                for (_, field) in bound.used().filter(|(place, _)| *place == at) {
+                    let field = kind.and_then(|kind| kind.fields.get(usize::from(field.0)));
+                    let text = kind.zip(field).map(|(kind, field)| format!("{}.{}", kind.en, field.en));
+                    fields.extend(text.filter(|text| !fields.contains(text)));
+                }
+            }
+            let is = |known: &String| known.eq_ignore_ascii_case(name.trim());
+            let known = map.table.is_some_and(|table| table.columns.iter().any(is))
+                || map.lookups.iter().any(|lookup| is(&lookup.key) || is(&lookup.value));
+            if fields.is_empty() && !known {
+                ignored.push(format!("{}: {name}", self.file));
+            }
+            let field = (!fields.is_empty()).then(|| fields.join(", "));
+            columns.push(ColumnRead { header: (*name).to_owned(), field });
+        }
+        Account { rows: 0, columns, ignored }
+    }
+}
+
+fn refuse(builder: &mut RecordsBuilder<'_>, header: &Header, row: &Row<'_>) {
+    if let Some(fault) = row.fault() {
+        builder.refuse_row(header, (row.line(), &fault.value), (&fault.zh, &fault.en));
     }
 }
 
@@ -131,7 +285,7 @@ fn no_header(file: &str, error: &HeaderError) -> Error {
 
 /// Reads a whole file.
 pub(crate) fn read<'s>(
-    plan: &FilePlan<'s>,
+    plan: &FilePlan<'s, '_>,
     rows: &mut dyn Rows,
     empty: &RecordsBuilder<'s>,
     threads: usize,
@@ -170,7 +324,7 @@ mod several {
     type Done<'s> = (u64, Result<Part<'s>, Error>);
 
     pub(super) fn read<'s>(
-        plan: &FilePlan<'s>,
+        plan: &FilePlan<'s, '_>,
         rows: &mut dyn Rows,
         empty: &RecordsBuilder<'s>,
         threads: usize,
@@ -189,7 +343,7 @@ mod several {
     }
 
     fn work<'s>(
-        plan: &FilePlan<'s>,
+        plan: &FilePlan<'s, '_>,
         waiting: &Mutex<Receiver<Job>>,
         done: &Sender<Done<'s>>,
         empty: &RecordsBuilder<'s>,

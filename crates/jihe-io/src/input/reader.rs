@@ -10,9 +10,14 @@ use super::decode;
 use super::delimited::Delimited;
 use super::name::{FileFormat, FileName};
 use super::ndjson::JsonLines;
-use super::portion::{self, FilePlan, Rows};
-use super::{Input, NamedBytes, ReadOptions};
+use super::portion::{self, Content, FilePlan, Rows};
+use super::{Input, Layout, NamedBytes, ReadOptions};
 use crate::error::Error;
+#[cfg(feature = "fs")]
+use crate::mapping::Sample;
+use crate::mapping::{Lookups, Mapping, Merged};
+use crate::preflight::Preflight;
+use crate::run_file::RunFile;
 use jihe::Claims;
 use jihe::model::ingest::{Draft, RecordsBuilder};
 use jihe::model::schema::{KindId, Schema};
@@ -24,6 +29,7 @@ use std::sync::Arc;
 pub struct InputReader<'s> {
     schema: &'s Schema,
     options: ReadOptions,
+    mapping: Arc<Mapping>,
     builder: RecordsBuilder<'s>,
     told: Told,
 }
@@ -32,6 +38,7 @@ pub struct InputReader<'s> {
 #[derive(Debug, Clone, Default)]
 pub struct PausedReader {
     options: ReadOptions,
+    mapping: Arc<Mapping>,
     draft: Draft,
     told: Told,
 }
@@ -43,12 +50,22 @@ struct Told {
     ignored: Vec<String>,
     /// By kind, the name of the file or folder that holds it.
     holders: BTreeMap<KindId, String>,
+    merged: Merged,
+    lookups: Arc<Lookups>,
+    preflight: Preflight,
+    run: RunFile,
 }
 
 impl PausedReader {
     /// Takes the reading up again, over the schema it was begun with.
     pub fn resume(self, schema: &Schema) -> InputReader<'_> {
-        InputReader { schema, options: self.options, builder: self.draft.resume(schema), told: self.told }
+        InputReader {
+            schema,
+            options: self.options,
+            mapping: self.mapping,
+            builder: self.draft.resume(schema),
+            told: self.told,
+        }
     }
 }
 
@@ -56,15 +73,39 @@ impl<'s> InputReader<'s> {
     /// Nothing read yet.
     ///
     /// # Errors
-    /// None with the options there are; a mapping that is no mapping will be one.
+    /// The mapping is no mapping.
     pub fn new(schema: &'s Schema, options: &ReadOptions) -> Result<Self, Error> {
+        let mut mapping = match options.layout {
+            Layout::Folder => Mapping::default(),
+            Layout::Feijian2024 => Mapping::feijian2024(schema)?,
+        };
+        if let Some(text) = &options.mapping {
+            mapping = Mapping::parse(schema, "mapping", text)?.over(mapping);
+        }
         let builder = RecordsBuilder::new(schema);
-        Ok(Self { schema, options: options.clone(), builder, told: Told::default() })
+        let preflight = Preflight { notes: mapping.tables.clone(), ..Preflight::default() };
+        let told = Told { preflight, ..Told::default() };
+        Ok(Self { schema, options: options.clone(), mapping: Arc::new(mapping), builder, told })
+    }
+
+    /// Whether other files look values up in this one, so that it should be read before them.
+    pub fn is_looked_up(&self, name: &str) -> bool {
+        self.mapping.find(&FileName::new(name).speaking).is_some_and(|found| !found.lookups.is_empty())
+    }
+
+    /// Whether a file of these names holds anything, as far as the mapping knows.
+    pub(crate) fn is_mapped(&self, name: &FileName) -> bool {
+        self.mapping.find(&name.speaking).is_some()
     }
 
     /// Sets the reading aside.
     pub fn pause(self) -> PausedReader {
-        PausedReader { options: self.options, draft: self.builder.pause(), told: self.told }
+        PausedReader {
+            options: self.options,
+            mapping: self.mapping,
+            draft: self.builder.pause(),
+            told: self.told,
+        }
     }
 
     /// Reads a file that is in memory, and gives the account of it (of each sheet of a workbook). A file that cannot be
@@ -74,6 +115,9 @@ impl<'s> InputReader<'s> {
     pub fn add(&mut self, file: NamedBytes) -> Vec<FileRead> {
         let before = self.told.files.len();
         let name = FileName::new(&file.name);
+        if name.shown.rsplit('/').next() == Some("run.toml") {
+            return vec![self.run_file(&name, &file.bytes)];
+        }
         if let Err(error) = self.read(&name, &Data::Bytes(Arc::new(file.bytes))) {
             self.told.files.push(FileRead::refused(&name.shown, &error));
         }
@@ -82,17 +126,41 @@ impl<'s> InputReader<'s> {
         read
     }
 
+    /// The days a `run.toml` among the files speaks of.
+    fn run_file(&mut self, name: &FileName, bytes: &[u8]) -> FileRead {
+        let text = String::from_utf8_lossy(bytes);
+        match RunFile::parse(&name.shown, &text) {
+            Err(error) => FileRead::refused(&name.shown, &error),
+            Ok(run) => {
+                self.told.run = run;
+                FileRead { file: name.shown.clone(), ..FileRead::default() }
+            }
+        }
+    }
+
     /// Numbers repeated rows, rejects contradicting ones, and hands over what was read.
     pub fn finish(self) -> Input {
-        let read = self.builder.finish();
+        let mut builder = self.builder;
+        self.told.merged.finish(self.schema, &mut builder);
+        let mut read = builder.finish();
+        self.told.run.apply(&mut read.records.run);
         let mut files = self.told.files;
         settle(&mut files, &read.rejects);
+        let preflight = self.told.preflight;
         Input {
             claims: Claims { records: read.records, rejects: read.rejects },
             files,
             ignored_columns: self.told.ignored,
+            preflight: (!preflight.notes.is_empty()).then_some(preflight),
             counts: read.counts,
         }
+    }
+
+    /// What was read, to be gone on with by another reader over the same schema.
+    pub fn into_builder(self) -> RecordsBuilder<'s> {
+        let mut builder = self.builder;
+        self.told.merged.finish(self.schema, &mut builder);
+        builder
     }
 
     /// Reads a file, whole or not at all.
@@ -106,7 +174,8 @@ impl<'s> InputReader<'s> {
             #[cfg(feature = "xlsx")]
             Some(FileFormat::Xlsx) => self.read_workbook(name, data),
             Some(format) => {
-                let kind = self.kind_of(name)?;
+                let mapped = self.is_mapped(name);
+                let kind = if mapped { None } else { Some(self.kind_of(name)?) };
                 let opened = self.open(name, data, format)?;
                 self.read_rows(name, kind, opened)
             }
@@ -130,6 +199,33 @@ impl<'s> InputReader<'s> {
                 self.told.holders.insert(kind, holder);
                 Ok(kind)
             }
+        }
+    }
+
+    /// The first rows of a file (of each sheet of a workbook).
+    #[cfg(feature = "fs")]
+    pub(crate) fn sample(&self, name: &FileName, data: &Data) -> Result<Vec<Sample>, Error> {
+        let stem = name.speaking.last().cloned().unwrap_or_default();
+        let taken = |name: &str, rows: &mut dyn Rows| -> Result<Sample, Error> {
+            let mut batch = Batch::default();
+            rows.fill(&mut batch)?;
+            Ok(Sample::of(name, &batch))
+        };
+        match name.format {
+            #[cfg(feature = "xlsx")]
+            Some(FileFormat::Xlsx) => {
+                let bytes = data.whole().map_err(|error| Error::broken(&name.shown, &error))?;
+                let mut book = super::xlsx::Workbook::open(&name.shown, bytes.to_vec())?;
+                let sheets = book.sheets();
+                let rows = sheets.iter().filter_map(|sheet| {
+                    // An empty sheet has nothing to show.
+                    book.rows(&name.shown, sheet).ok().map(|rows| (sheet, rows))
+                });
+                rows.map(|(sheet, mut rows)| taken(if sheets.len() == 1 { &stem } else { sheet }, &mut rows))
+                    .collect()
+            }
+            Some(format) => Ok(vec![taken(&stem, self.open(name, data, format)?.rows.as_mut())?]),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -164,26 +260,57 @@ impl<'s> InputReader<'s> {
         })
     }
 
-    fn read_rows(&mut self, name: &FileName, kind: KindId, mut opened: Opened) -> Result<(), Error> {
+    /// Reads the rows of a kind, or as the mapping says.
+    fn read_rows(&mut self, name: &FileName, kind: Option<KindId>, mut opened: Opened) -> Result<(), Error> {
+        let (mapping, lookups) = (Arc::clone(&self.mapping), Arc::clone(&self.told.lookups));
+        let content = match kind {
+            Some(kind) => Content::Kind(kind),
+            None => match mapping.find(&name.speaking) {
+                Some(found) => Content::Mapped(found, &lookups),
+                None => return Err(nameless(&name.shown)),
+            },
+        };
         let plan = FilePlan {
             schema: self.schema,
             file: name.shown.clone(),
-            kind,
+            content,
             constants: name.partitions.clone(),
         };
         let part = portion::read(&plan, opened.rows.as_mut(), &self.builder, self.options.threads)?;
         drop(opened.rows);
         self.builder.append(part.builder);
         self.told.ignored.extend(part.account.ignored);
+        self.told.merged.append(part.merged);
+        if !part.lookups.is_empty() {
+            portion::append_lookups(Arc::make_mut(&mut self.told.lookups), part.lookups);
+        }
+        if let Content::Mapped(found, _) = &plan.content
+            && let Some(note) = found.table
+        {
+            self.told.preflight.tallies.entry(note.name.clone()).or_default().append(part.tally);
+        }
         self.told.files.push(FileRead {
-            kind: self.schema.kind(kind).map(|kind| kind.en.clone()),
-            file: plan.file,
+            kind: self.kinds_of(&plan.content),
+            file: name.shown.clone(),
             rows: part.account.rows,
             columns: part.account.columns,
             hash: opened.hash.hex(),
             ..FileRead::default()
         });
         Ok(())
+    }
+
+    /// The English names of what a file holds.
+    fn kinds_of(&self, content: &Content<'_>) -> Option<String> {
+        let mut kinds: Vec<KindId> = match content {
+            Content::Kind(kind) => vec![*kind],
+            Content::Mapped(map, _) => map.records.iter().map(|record| record.kind).collect(),
+        };
+        kinds.sort_unstable();
+        kinds.dedup();
+        let names: Vec<&str> =
+            kinds.iter().filter_map(|kind| self.schema.kind(*kind)).map(|kind| kind.en.as_str()).collect();
+        (!names.is_empty()).then(|| names.join("+"))
     }
 
     /// Reads every sheet named for a kind; if none is, the first sheet as the file's own name says.
@@ -194,20 +321,28 @@ impl<'s> InputReader<'s> {
         let hash = hash_of(&bytes);
         let mut book = super::xlsx::Workbook::open(file, bytes.to_vec())?;
         let sheets = book.sheets();
-        let mut named: Vec<(String, KindId)> = sheets
-            .iter()
-            .filter_map(|sheet| Some((sheet.clone(), self.schema.find_kind(sheet.trim())?)))
-            .collect();
+        let mut named: Vec<(String, FileName, Option<KindId>)> = Vec::new();
+        for sheet in &sheets {
+            let speaking = vec![sheet.trim().to_owned()];
+            let shown = format!("{file}#{sheet}");
+            let place = FileName { shown, speaking, ..name.clone() };
+            let kind = self.schema.find_kind(sheet.trim());
+            if self.is_mapped(&place) {
+                named.push((sheet.clone(), place, None));
+            } else if kind.is_some() {
+                named.push((sheet.clone(), place, kind));
+            }
+        }
         if named.is_empty() {
             let first = sheets.first().ok_or_else(|| Error::file(file, "没有工作表", "no sheets"))?;
-            named.push((first.clone(), self.kind_of(name)?));
+            let kind = if self.is_mapped(name) { None } else { Some(self.kind_of(name)?) };
+            let shown = format!("{file}#{first}");
+            named.push((first.clone(), FileName { shown, ..name.clone() }, kind));
         }
-        for (sheet, kind) in named {
-            let shown = format!("{file}#{sheet}");
-            let rows = book.rows(&shown, &sheet)?;
-            let sheet = FileName { shown, ..name.clone() };
+        for (sheet, place, kind) in named {
+            let rows = book.rows(&place.shown, &sheet)?;
             let opened = Opened { rows: Box::new(rows), hash: Hash::Known(hash.clone()) };
-            self.read_rows(&sheet, kind, opened)?;
+            self.read_rows(&place, kind, opened)?;
         }
         Ok(())
     }

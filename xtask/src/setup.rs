@@ -23,6 +23,8 @@ const TOOLS: &[Tool] = &[
     Tool { name: "Node.js", works: || answers("node", "--version"), packages: &["nodejs"] },
     Tool { name: "npm", works: || answers("npm", "--version"), packages: &["npm"] },
     Tool { name: "Chromium", works: || chromium().is_some(), packages: &["chromium"] },
+    Tool { name: "Java 17, for Spark", works: java_works, packages: &["openjdk-17-jre-headless"] },
+    Tool { name: "PostgreSQL's server", works: postgres_works, packages: &["postgresql"] },
     Tool { name: "a wasm toolchain", works: toolchain::available, packages: toolchain::DEBIAN_PACKAGES },
 ];
 
@@ -85,6 +87,20 @@ fn apt_get() -> Option<Command> {
 
 fn answers(program: &str, word: &str) -> bool {
     shell::succeeds(Command::new(program).arg(word))
+}
+
+/// Spark 4 runs on Java 17 and later.
+fn java_works() -> bool {
+    let told = shell::output(Command::new("java").arg("--version")).unwrap_or_default();
+    let major = told.split(|letter: char| !letter.is_ascii_digit()).find(|word| !word.is_empty());
+    major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 17)
+}
+
+/// Debian keeps the server's programs out of the search path.
+fn postgres_works() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
+    answers("initdb", "--version")
+        || versions.map(|entry| entry.path().join("bin/initdb")).any(|path| path.exists())
 }
 
 fn python_works() -> bool {

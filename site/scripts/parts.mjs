@@ -1,6 +1,6 @@
 // What the built page loads only when it is needed.
 //
-// In: target/npm, crates/jihe-rulebook, examples/three-rules. Out: for each part a function giving its bytes.
+// In: the npm package, crates/jihe-rulebook, examples/three-rules. Out: for each part a function giving its bytes.
 // Invariant: a part that is not built is an error that says how to build it.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 function module(path) {
-  const file = join(root, "target/npm", path);
+  const file = fileURLToPath(new URL(`../node_modules/jihe/${path}`, import.meta.url));
   if (!existsSync(file)) throw new Error(`${path} is not built; run \`cargo xtask wasm\` first`);
   return readFileSync(file);
 }
@@ -36,5 +36,6 @@ function examples() {
 
 export const PARTS = {
   core: () => module("native/jihe_native_bg.wasm"),
+  files: () => module("native/jihe_files_bg.wasm"),
   examples: () => Buffer.from(JSON.stringify(examples())),
 };

@@ -97,17 +97,20 @@ export async function serve() {
 
 export const FROM_DISK = pathToFileURL(join(SITE, "index.html")).href;
 
-/** A browser of its own: nothing kept from another test, unless a folder for its profile is given. */
-export async function launch({ profile, ...context } = {}) {
+/** A browser of its own, closed when the test ends: nothing kept from another test, unless a folder for its profile is given. */
+export async function launch(test, { profile, ...context } = {}) {
   const options = { executablePath: process.env.JIHE_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS };
   const settings = { viewport: { width: 1366, height: 768 }, locale: "zh-CN", colorScheme: "light", ...context };
-  if (profile) {
-    const kept = await chromium.launchPersistentContext(profile, { ...options, ...settings });
-    return { page: kept.pages()[0] ?? await kept.newPage(), close: () => kept.close() };
-  }
-  const browser = await chromium.launch(options);
-  const page = await (await browser.newContext(settings)).newPage();
-  return { page, close: () => browser.close() };
+  const open = async () => {
+    if (profile) return chromium.launchPersistentContext(profile, { ...options, ...settings });
+    const browser = await chromium.launch(options);
+    const made = await browser.newContext(settings);
+    made.on("close", () => void browser.close());
+    return made;
+  };
+  const opened = await open();
+  test.after(() => opened.close());
+  return { page: opened.pages()[0] ?? await opened.newPage(), close: () => opened.close() };
 }
 
 /** Errors a page shows to nobody: exceptions, and complaints of the browser. */
@@ -132,6 +135,15 @@ export async function drop(page, files) {
 export async function run(page) {
   await page.click("#run");
   await page.locator("#total-findings").waitFor({ timeout: 120_000 });
+}
+
+/** Waits until a function of the page gives true. (Playwright's own waiting needs `eval`, which the page's policy refuses.) */
+export async function until(page, holds, argument, milliseconds = 10_000) {
+  const end = Date.now() + milliseconds;
+  while (!await page.evaluate(holds, argument)) {
+    if (Date.now() > end) throw new Error(`still not so after ${milliseconds} ms: ${holds}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
 }
 
 /** Clicks what downloads a file, and gives its bytes and name. */

@@ -27,7 +27,7 @@ describe("from a static web server", () => {
   let found;
   before(async () => {
     server = await serve();
-    browser = await launch();
+    browser = await launch({ after() {} });
     page = browser.page;
     found = complaints(page);
     await page.goto(server.address);
@@ -156,7 +156,7 @@ describe("from a static web server", () => {
 
 test("from a folder on disk, reopened: the marks are still there", async () => {
   const profile = scratch();
-  let browser = await launch({ profile });
+  let browser = await launch(t, { profile });
   await browser.page.goto(FROM_DISK);
   await drop(browser.page, data.files);
   await run(browser.page);
@@ -166,7 +166,7 @@ test("from a folder on disk, reopened: the marks are still there", async () => {
   await browser.page.locator("#mark-said", { hasText: "已核实" }).waitFor();
   await browser.close();
 
-  browser = await launch({ profile });
+  browser = await launch(t, { profile });
   await browser.page.goto(FROM_DISK);
   await drop(browser.page, data.files);
   await run(browser.page);
@@ -179,7 +179,7 @@ test("from a folder on disk, reopened: the marks are still there", async () => {
 
   const path = join(scratch(), "marks.json");
   writeFileSync(path, JSON.stringify(marks));
-  const other = await launch();
+  const other = await launch(t);
   await other.page.goto(FROM_DISK);
   await drop(other.page, data.files);
   await run(other.page);
@@ -187,5 +187,5 @@ test("from a folder on disk, reopened: the marks are still there", async () => {
   await other.page.setInputFiles("#import-marks", path);
   await other.page.locator("#export-said", { hasText: "已导入 1 条" }).waitFor();
   await other.page.locator("#row-0 .mark-verified").waitFor();
-  await other.close();
+
 });

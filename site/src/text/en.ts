@@ -40,6 +40,8 @@ export const en: Text = {
     allMapped: "none",
     reading: (file) => `Reading ${file}`,
     total: (files, rows, rejected) => `${s(files, "file")}, ${s(rows, "row")} accepted, ${n(rejected)} rejected`,
+    problems: (count) => `${s(count, "file")} could not be read`,
+    change: "See or change data and rules",
     missing: "No file of fee lines yet: most rules need item (明细) and visit (就诊).",
   },
   rules: {
@@ -80,12 +82,12 @@ export const en: Text = {
     more: (shown, total) => `The first ${n(shown)} of ${n(total)}`,
     empty: "No finding names one.",
     note: "Within a group each charge counts once; a charge may stand in several groups, so groups can add up to more than the total. Choose a name to filter the list.",
-    monthLabel: (month, count, amount) => `${month}: ${s(count, "finding")}, ¥ ${amount}`,
+    monthLabel: (month, count, amount) => `${month}: ${s(count, "finding")}${amount === null ? "" : `, ¥ ${amount}`}`,
   },
   list: {
     search: "Find", searchHint: "sentence, rule, person, visit …",
     rule: "Rule", nature: "Nature", mark: "Mark", any: "all", unmarked: "not marked",
-    shown: (count, amount) => `${s(count, "finding")}, ¥ ${amount}`,
+    shown: (count, amount) => `${s(count, "finding")}${amount === null ? "" : `, ¥ ${amount}`}`,
     none: "No finding matches.",
     clear: "Clear filters",
     remove: (name) => `Remove filter: ${name}`,

@@ -38,6 +38,8 @@ export const zh = {
     reading: (file: string) => `正在读取 ${file}`,
     total: (files: number, rows: number, rejected: number) =>
       `${n(files)} 个文件，读入 ${n(rows)} 行，未读入 ${n(rejected)} 行`,
+    problems: (count: number) => `${n(count)} 个文件未能读入`,
+    change: "查看或更改数据与规则",
     missing: "还没有明细文件：多数规则需要 明细（item）与 就诊（visit）。",
   },
   rules: {
@@ -78,12 +80,12 @@ export const zh = {
     more: (shown: number, total: number) => `只列前 ${n(shown)} 个，共 ${n(total)} 个`,
     empty: "没有疑点指明这一项。",
     note: "一组之内每笔费用只计一次；同一笔费用可能在几组里出现，各组之和可以大于总额。点名称可筛选清单。",
-    monthLabel: (month: string, count: number, amount: string) => `${month}：疑点 ${n(count)} 条，${amount} 元`,
+    monthLabel: (month: string, count: number, amount: string | null) => `${month}：疑点 ${n(count)} 条${amount === null ? "" : `，${amount} 元`}`,
   },
   list: {
     search: "查找", searchHint: "说明、规则、人员、就诊号……",
     rule: "规则", nature: "性质", mark: "标记", any: "全部", unmarked: "未标记",
-    shown: (count: number, amount: string) => `${n(count)} 条，${amount} 元`,
+    shown: (count: number, amount: string | null) => `${n(count)} 条${amount === null ? "" : `，${amount} 元`}`,
     none: "没有符合条件的疑点。",
     clear: "清除筛选",
     remove: (name: string) => `取消筛选：${name}`,

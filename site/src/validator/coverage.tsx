@@ -2,7 +2,7 @@
 //
 // In: the manifest of the run. Out: a table. Invariant: a rule that did not run, or could not decide, says why.
 
-import type { Manifest, RuleCoverage } from "../engine/api.js";
+import type { Coverage, RuleLine } from "jihe/files";
 import { fieldName, kindName } from "../shell/names.js";
 import { text } from "../shell/settings.js";
 import { parseAmount, shownAmount } from "../worker/money.js";
@@ -19,7 +19,7 @@ function causeText(cause: string): string {
   return words[what] ? `${words[what]} ${name}`.trim() : cause;
 }
 
-function Reasons({ rule }: { rule: RuleCoverage }) {
+function Reasons({ rule }: { rule: RuleLine }) {
   const parts = [
     ...(rule.reason ? [rule.reason] : []),
     ...Object.entries(rule.undecided_by_cause).map(([cause, count]) => `${causeText(cause)} ${number(count)}`),
@@ -28,7 +28,7 @@ function Reasons({ rule }: { rule: RuleCoverage }) {
   return <td>{parts.join("；")}</td>;
 }
 
-function Line({ rule }: { rule: RuleCoverage }) {
+function Line({ rule }: { rule: RuleLine }) {
   const t = text.value;
   const amount = parseAmount(rule.amount) ?? 0n;
   return (
@@ -51,7 +51,7 @@ function Line({ rule }: { rule: RuleCoverage }) {
   );
 }
 
-export function CoveragePanel({ manifest }: { manifest: Manifest }) {
+export function CoveragePanel({ manifest }: { manifest: Coverage }) {
   const t = text.value;
   const numbers = ["seen", "hit", "pass", "exempt", "undecided", "amount"] as const;
   return (

@@ -2,7 +2,7 @@
 //
 // In: the reports of reading. Out: a table. Invariant: every file given has a row, with the reason where it was not read.
 
-import type { FileRead } from "../engine/api.js";
+import type { FileRead } from "jihe/files";
 import { either, text } from "../shell/settings.js";
 import { kindName } from "../shell/names.js";
 import { Chooser } from "./drop.js";
@@ -40,7 +40,7 @@ function Line({ report }: { report: FileRead }) {
 
 export function FilesTable() {
   const t = text.value;
-  const list = reports.value;
+  const list = [...reports.value].sort((left, right) => Number(right.problem !== null) - Number(left.problem !== null));
   const sum = (of: (report: FileRead) => number) => list.reduce((total, report) => total + of(report), 0);
   const lacksItems = list.length > 0 && phase.value === "idle" && !list.some((report) => report.kind === "item" && report.accepted > 0);
   return (
@@ -51,7 +51,7 @@ export function FilesTable() {
         <span class="push"><Chooser id="add-files" label={t.drop.more} /></span>
         <button type="button" class="quiet" onClick={clearFiles}>{t.drop.clear}</button>
       </div>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="files-title">
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.files.caption}>
         <table class="plain" id="files">
           <caption class="hidden">{t.files.caption}</caption>
           <thead><tr>

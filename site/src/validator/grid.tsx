@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = ["rule", "nature", "message", "department", "
 
 interface Shown {
   total: number;
-  amount: string;
+  amount: string | null;
 }
 
 /** Pages of rows, asked for when they come into sight. */

@@ -121,7 +121,7 @@ function Exports({ count }: { count: number | null }) {
 
 export function FindingList() {
   const words = text.value;
-  const [shown, setShown] = useState<{ total: number; amount: string } | null>(null);
+  const [shown, setShown] = useState<{ total: number; amount: string | null } | null>(null);
   return (
     <div class="list">
       <div class="filters" role="search"><Filters /><Exports count={shown?.total ?? null} /></div>

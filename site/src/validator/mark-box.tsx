@@ -24,6 +24,8 @@ export function MarkBox({ finding }: { finding: Finding }) {
   const save = (event: Event) => {
     event.preventDefault();
     if (reason.trim() === "") return;
+    // The field goes away; the focus must not go with it.
+    document.getElementById("mark-justified")?.focus();
     setAsking(false);
     void setMark(finding, "justified", reason.trim());
   };

@@ -31,7 +31,7 @@ function Bar({ group, dimension }: { group: Group; dimension: Dimension }) {
         <svg class="bar-svg" viewBox="0 0 100 10" preserveAspectRatio="none"><rect width={Math.max(1, group.share * 100)} height="10" rx="1" /></svg>
       </td>
       <td class="num">{number(group.count)}</td>
-      <td class="num">{group.amount}</td>
+      <td class="num">{group.amount ?? text.value.none}</td>
     </tr>
   );
 }
@@ -67,12 +67,12 @@ function Months() {
       <div class="panel-head"><h3>{t.byMonth}</h3></div>
       <div class="months">
         {groups.map((group) => (
-          <button type="button" class="month" title={t.monthLabel(group.key, group.count, group.amount)}
-            aria-label={t.monthLabel(group.key, group.count, group.amount)} onClick={() => filterBy("month", group.key)}>
+          <button type="button" class="month" title={t.monthLabel(group.key, group.count, group.amount)} onClick={() => filterBy("month", group.key)}>
             <svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">
               <rect y={100 - Math.max(1, group.share * 100)} width="10" height={Math.max(1, group.share * 100)} />
             </svg>
-            <span aria-hidden="true">{group.key.slice(2)}</span>
+            <span class="month-name" aria-hidden="true">{group.key.slice(2)}</span>
+            <span class="hidden">{t.monthLabel(group.key, group.count, group.amount)}</span>
           </button>
         ))}
       </div>

@@ -4,9 +4,9 @@
 // Invariant: `phase` says what is under way; findings shown always belong to the files and rules shown.
 
 import { computed, signal } from "@preact/signals";
-import type { Diagnostic } from "jihe";
+import type { Diagnostic, FileRead, ReadOptions, RuleText } from "jihe/files";
 import { load } from "../engine/parts.js";
-import type { FileRead, ReadOptions, RuleInfo, RuleSource } from "../engine/api.js";
+import type { RuleSource } from "../engine/api.js";
 import { WorkerError, type Step } from "../worker/client.js";
 import type { Overview, View } from "../worker/protocol.js";
 import { client } from "./client.js";
@@ -39,10 +39,12 @@ export const mappingName = signal<string | null>(null);
 export const asOf = signal("");
 export const from = signal("");
 export const to = signal("");
-export const rules = signal<readonly RuleInfo[]>([]);
+export const rules = signal<readonly RuleText[]>([]);
 export const overview = signal<Overview | null>(null);
 /** Counts the runs, so that nothing of an earlier run stays on show. */
 export const runs = signal(0);
+/** Whether files and rules are shown whole, or as one line above the results. */
+export const setupOpen = signal(true);
 export const tab = signal<Tab>("overview");
 export const view = signal<View>(EMPTY_VIEW);
 export const opened = signal<number | null>(null);
@@ -51,6 +53,7 @@ export const focusDetail = signal(false);
 export const undecided = computed(() => overview.value?.manifest.rules.reduce((sum, rule) => sum + rule.undecided, 0) ?? 0);
 
 let prepared = false;
+let audited = false;
 
 export function fail(error: unknown): void {
   if (error instanceof WorkerError) {
@@ -68,6 +71,7 @@ function source(): RuleSource {
 }
 
 function forgetRun(): void {
+  setupOpen.value = true;
   overview.value = null;
   opened.value = null;
   view.value = EMPTY_VIEW;
@@ -76,12 +80,15 @@ function forgetRun(): void {
 
 /** Compiles the rules and reads the files named, all of them if the worker is new. */
 async function ready(added: readonly File[]): Promise<void> {
+  // After a run the engine takes no more files, so more files mean a fresh reading of all.
+  if (added.length > 0 && audited) prepared = false;
   const known = prepared;
   if (!known) {
-    const answer = await client.call("prepare", [{ core: await load("core"), files: await load("examples") }, source()]);
+    const answer = await client.call("prepare", [await load("files"), source()]);
     rules.value = answer.rules;
     await client.call("marks", [[...marks.value.values()]]);
     prepared = true;
+    audited = false;
   }
   const wanted = known ? added : files.value;
   if (wanted.length === 0) return;
@@ -146,8 +153,10 @@ export async function run(): Promise<void> {
     const coverage: [string, string] | null = from.value && to.value ? [from.value, to.value] : null;
     const options = { asOf: asOf.value || null, coverage };
     overview.value = await client.call("audit", [options], (now) => { step.value = now; });
+    audited = true;
     runs.value += 1;
     tab.value = "overview";
+    setupOpen.value = false;
   });
 }
 

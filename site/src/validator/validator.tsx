@@ -2,15 +2,32 @@
 //
 // In: the state. Out: the page. Invariant: before any file there is one thing to do, and it says so.
 
+import type { FileRead } from "jihe/files";
 import { text } from "../shell/settings.js";
 import { DropZone, FirstDrop } from "./drop.js";
 import { FilesTable } from "./files-table.js";
 import { Progress, RulesChoice } from "./rules-choice.js";
 import { Results } from "./results.js";
 import { TroubleBox } from "./trouble.js";
-import { files, notice, overview, phase, trouble } from "./state.js";
+import { files, notice, overview, phase, reports, rules, setupOpen, trouble, useOwn } from "./state.js";
+
+/** Files and rules on one line, once there are results. */
+function SetupBar() {
+  const t = text.value;
+  const sum = (of: (report: FileRead) => number) => reports.value.reduce((total, report) => total + of(report), 0);
+  const problems = reports.value.filter((report) => report.problem !== null).length;
+  return (
+    <section class="panel setup-bar" aria-label={t.files.title}>
+      <span id="files-total">{t.files.total(reports.value.length, sum((one) => one.accepted), sum((one) => one.rejected))}</span>
+      {problems > 0 && <span class="warn">{t.files.problems(problems)}</span>}
+      <span class="faint">{useOwn.value ? t.rules.own : t.rules.shipped}，{t.rules.count(rules.value.length)}</span>
+      <button type="button" class="push" id="open-setup" aria-expanded="false" onClick={() => { setupOpen.value = true; }}>{t.files.change}</button>
+    </section>
+  );
+}
 
 function Setup() {
+  if (!setupOpen.value) return <SetupBar />;
   return (
     <div class="setup">
       <FilesTable />

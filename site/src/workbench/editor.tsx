@@ -91,7 +91,7 @@ function extensions(props: EditorProps, changed: (value: string) => void): Exten
     autocompletion({ activateOnTyping: rules }),
     rules ? jihe() : json(),
     highlighting, look, EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": props.label, id: props.id }),
+    EditorView.contentAttributes.of({ "aria-label": props.label, id: props.id, tabindex: "0" }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) changed(update.state.doc.toString());

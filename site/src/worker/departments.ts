@@ -2,8 +2,7 @@
 //
 // In: findings, records by key. Out: a department for each, or null. Invariant: named only where all of the evidence agrees.
 
-import type { Finding } from "jihe";
-import type { Auditor } from "../engine/api.js";
+import type { Auditor, Finding } from "jihe/files";
 
 const BATCH = 5_000;
 const FIELD: Record<string, string> = { item: "ordering_department", visit: "department", diagnosis: "department" };

@@ -2,9 +2,8 @@
 //
 // In: the calls of the validator. Out: their answers. Invariant: findings never leave whole; a new reading drops the old run.
 
-import initCore, { type Finding } from "jihe";
-import type { Auditor, FileRead, ReadOptions, RuleInfo, RuleSource } from "../engine/api.js";
-import { CoreAuditor } from "../engine/core-auditor.js";
+import init, { Auditor, type FileRead, type Finding, type ReadOptions, type RuleText } from "jihe/files";
+import type { RuleSource, Tell } from "../engine/api.js";
 import { unpack } from "../engine/parts.js";
 import { departments } from "./departments.js";
 import { parseAmount, shownAmount } from "./money.js";
@@ -15,32 +14,22 @@ import { exportFindings } from "./export.js";
 const BATCH = 5_000;
 const EVIDENCE_SHOWN = 400;
 
-export type Tell = (step: { stage: string; done: number; total: number }) => void;
-
-let ready: Promise<void> | null = null;
-
-/** Starts the core module once. */
-export function startCore(packed: string): Promise<void> {
-  ready ??= unpack(packed).then((bytes) => initCore(bytes.buffer as ArrayBuffer));
-  return ready;
-}
+let started: Promise<void> | null = null;
 
 export class Desk {
   #auditor: Auditor | null = null;
-  #rules = new Map<string, RuleInfo>();
+  #rules = new Map<string, RuleText>();
   #table: FindingTable | null = null;
   #overview: Overview | null = null;
   #marks = new Map<string, Mark>();
 
-  async prepare(parts: { core: string; files: string | null }, source: RuleSource) {
-    await startCore(parts.core);
-    if (source.rules === null && parts.files) {
-      const book = JSON.parse(new TextDecoder().decode(await unpack(parts.files))).rulebook;
-      source = { rules: book.files, options: { ...source.options, tables: book.tables } };
-    }
+  async prepare(packed: string, source: RuleSource) {
+    started ??= unpack(packed).then((bytes) => init(bytes.buffer as ArrayBuffer));
+    await started;
     this.#auditor?.free();
+    this.#auditor = null;
     this.#table = null;
-    const auditor = new CoreAuditor(source);
+    const auditor = new Auditor(source.rules, source.options);
     this.#auditor = auditor;
     const rules = auditor.rules();
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));

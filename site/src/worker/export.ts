@@ -3,7 +3,7 @@
 // In: the findings of a view, their marks, the run. Out: the bytes. Invariant: every finding of the view is one row, in the view's
 // order, with all columns of docs/contract.md; no text becomes a formula.
 
-import type { Finding, Reject } from "jihe";
+import type { Finding, Reject } from "jihe/files";
 import writeXlsx, { type Row as SheetRow, type Sheet } from "write-excel-file/universal";
 import { en } from "../text/en.js";
 import { zh } from "../text/zh.js";

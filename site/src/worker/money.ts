@@ -26,23 +26,29 @@ export function shownAmount(value: bigint): string {
 export class Purse {
   #lines = new Map<string, bigint>();
   #elsewhere = 0n;
+  #known = false;
 
   add(finding: { nature: string; amount: string | null; offending: { kind: string; key: string; amount: string | null }[] }): void {
     if (finding.nature === "data_quality") return;
+    const own = parseAmount(finding.amount);
+    if (own !== null) this.#known = true;
     let onLines = 0n;
     for (const line of finding.offending) {
       const amount = parseAmount(line.amount);
       if (amount === null) continue;
+      this.#known = true;
       onLines += amount;
       const place = `${line.kind}|${line.key}`;
       const known = this.#lines.get(place) ?? 0n;
       if (amount > known) this.#lines.set(place, amount);
     }
-    const rest = (parseAmount(finding.amount) ?? 0n) - onLines;
+    const rest = (own ?? 0n) - onLines;
     if (rest > 0n) this.#elsewhere += rest;
   }
 
-  get total(): bigint {
+  /** null where no finding has an amount: what is not known is not 0. */
+  get total(): bigint | null {
+    if (!this.#known) return null;
     let sum = this.#elsewhere;
     for (const amount of this.#lines.values()) sum += amount;
     return sum;

@@ -2,8 +2,8 @@
 //
 // In, out: plain data that the browser can copy. Invariant: findings stay in the worker; the page gets the rows it shows.
 
-import type { Claims, Diagnostic, Finding, Reject, TestReport } from "jihe";
-import type { FileRead, Manifest, ReadOptions, RuleInfo, RuleSource } from "../engine/api.js";
+import type { Coverage, Diagnostic, FileRead, Finding, ReadOptions, Reject, RuleText, TestReport } from "jihe/files";
+import type { RuleSource } from "../engine/api.js";
 
 export type MarkState = "verified" | "justified" | "open";
 
@@ -49,7 +49,8 @@ export interface Group {
   key: string;
   label: string;
   count: number;
-  amount: string;
+  /** null where no finding of the group has one. */
+  amount: string | null;
   /** Of the largest amount of all groups, 0 to 1, for drawing. */
   share: number;
 }
@@ -75,13 +76,13 @@ export interface Detail {
   department: string | null;
   names: { person: string | null; practitioner: string | null; institution: string | null };
   records: EvidenceRecord[];
-  rule: RuleInfo | null;
+  rule: RuleText | null;
 }
 
 export interface Overview {
   findings: number;
   amount: string;
-  manifest: Manifest;
+  manifest: Coverage;
   milliseconds: number;
 }
 
@@ -111,17 +112,17 @@ export interface BenchAnswer {
 
 /** The calls a worker answers. */
 export interface Calls {
-  prepare(parts: { core: string; files: string | null }, source: RuleSource): { hash: string; warnings: Diagnostic[]; rules: RuleInfo[] };
+  prepare(packed: string, source: RuleSource): { hash: string; warnings: Diagnostic[]; rules: RuleText[] };
   read(files: File[], options: ReadOptions): { files: FileRead[]; rejects: number };
   rejects(offset: number, limit: number): Reject[];
   audit(options: { asOf: string | null; coverage: [string, string] | null }): Overview;
   marks(marks: Mark[]): void;
-  rows(view: View, offset: number, limit: number): { total: number; amount: string; rows: Row[] };
+  rows(view: View, offset: number, limit: number): { total: number; amount: string | null; rows: Row[] };
   groups(view: View, dimension: Dimension, limit: number): Groups;
   detail(at: number): Detail;
   export(options: ExportOptions): Blob;
   examples(packed: string): Record<string, { files: Record<string, string>; tables: Record<string, string>; claims: string | null }>;
-  check(core: string, input: BenchInput): Diagnostic[];
+  check(packed: string, input: BenchInput): Diagnostic[];
   bench(input: BenchInput): BenchAnswer;
   format(text: string, language: "zh" | "en" | null): string;
 }
@@ -137,5 +138,3 @@ export type Answer =
   | { id: number; value: unknown }
   | { id: number; refusal: Refusal }
   | { id: number; progress: { stage: string; done: number; total: number } };
-
-export type { Claims };

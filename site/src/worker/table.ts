@@ -3,11 +3,12 @@
 // In: findings in contract order, the department of each, the marks. Out: rows, groups, totals of a view.
 // Invariant: without a sort the order is the contract's; a sort is stable on it.
 
-import type { Finding } from "jihe";
+import type { Finding } from "jihe/files";
 import { Purse, parseAmount, shownAmount } from "./money.js";
 import type { Column, Dimension, Group, Groups, Mark, Row, View } from "./protocol.js";
 
 const NATURES = ["violation", "likely", "suspicious", "data_quality"];
+const shownOrNull = (amount: bigint | null) => (amount === null ? null : shownAmount(amount));
 const byText = (left: string | null, right: string | null): number => {
   if (left === right) return 0;
   if (left === null) return 1;
@@ -20,7 +21,7 @@ export class FindingTable {
   readonly departments: (string | null)[];
   readonly marks: Map<string, Mark>;
   #amounts: (bigint | null)[];
-  #last: { key: string; order: Uint32Array; amount: bigint } | null = null;
+  #last: { key: string; order: Uint32Array; amount: bigint | null } | null = null;
 
   constructor(findings: Finding[], departments: (string | null)[], marks: Map<string, Mark>) {
     this.findings = findings;
@@ -39,10 +40,10 @@ export class FindingTable {
     return this.#view(view).order;
   }
 
-  rows(view: View, offset: number, limit: number): { total: number; amount: string; rows: Row[] } {
+  rows(view: View, offset: number, limit: number): { total: number; amount: string | null; rows: Row[] } {
     const { order, amount } = this.#view(view);
     const rows = [...order.subarray(offset, offset + limit)].map((at) => this.row(at));
-    return { total: order.length, amount: shownAmount(amount), rows };
+    return { total: order.length, amount: shownOrNull(amount), rows };
   }
 
   row(at: number): Row {
@@ -63,8 +64,7 @@ export class FindingTable {
   }
 
   shown(at: number): string | null {
-    const amount = this.#amounts[at] ?? null;
-    return amount === null ? null : shownAmount(amount);
+    return shownOrNull(this.#amounts[at] ?? null);
   }
 
   groups(view: View, dimension: Dimension, limit: number): Groups {
@@ -82,11 +82,11 @@ export class FindingTable {
     else all.sort((left, right) => right.count - left.count || byText(left.key, right.key));
     const most = all.reduce((most, group) => Math.max(most, group.count), 1);
     const shown = dimension === "month" ? all.slice(-limit) : all.slice(0, limit);
-    const groups: Group[] = shown.map((group) => ({ ...group, amount: shownAmount(group.amount), share: group.count / most }));
+    const groups: Group[] = shown.map((group) => ({ ...group, amount: shownOrNull(group.amount), share: group.count / most }));
     return { groups, total: all.length };
   }
 
-  #view(view: View): { order: Uint32Array; amount: bigint } {
+  #view(view: View): { order: Uint32Array; amount: bigint | null } {
     const key = JSON.stringify(view);
     if (this.#last?.key === key) return this.#last;
     const order = this.#sorted(this.#filtered(view), view.sort);

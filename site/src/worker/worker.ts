@@ -2,19 +2,28 @@
 //
 // In: requests of protocol.ts. Out: one answer each, and progress between. Invariant: whatever fails becomes a refusal with words.
 
-import { JiheError, check } from "jihe";
+import init, { JiheError, check } from "jihe";
+import { JiheError as FilesError } from "jihe/files";
+import type { Tell } from "../engine/api.js";
 import { unpack } from "../engine/parts.js";
 import { bench, formatted } from "./bench.js";
-import { Desk, startCore, type Tell } from "./desk.js";
+import { Desk } from "./desk.js";
 import type { Answer, BenchInput, Calls, Refusal, Request } from "./protocol.js";
 
 const desk = new Desk();
+let core: Promise<void> | null = null;
+
+/** Starts the core module once. */
+function startCore(packed: string): Promise<void> {
+  core ??= unpack(packed).then((bytes) => init(bytes.buffer as ArrayBuffer));
+  return core;
+}
 
 type Handler<Name extends keyof Calls> =
   (tell: Tell, ...args: Parameters<Calls[Name]>) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>>;
 
 const handlers: { [Name in keyof Calls]: Handler<Name> } = {
-  prepare: (_, parts, source) => desk.prepare(parts, source),
+  prepare: (_, packed, source) => desk.prepare(packed, source),
   read: (tell, files, options) => desk.read(files, options, tell),
   rejects: (_, offset, limit) => desk.rejects(offset, limit),
   audit: (tell, options) => desk.audit(options, tell),
@@ -24,8 +33,8 @@ const handlers: { [Name in keyof Calls]: Handler<Name> } = {
   detail: (_, at) => desk.detail(at),
   export: (_, options) => desk.export(options),
   examples: async (_, packed) => JSON.parse(new TextDecoder().decode(await unpack(packed))),
-  check: async (_, core: string, { files, tables }: BenchInput) => {
-    await startCore(core);
+  check: async (_, packed: string, { files, tables }: BenchInput) => {
+    await startCore(packed);
     return check(files, { tables });
   },
   bench: (_, input) => bench(input),
@@ -33,7 +42,7 @@ const handlers: { [Name in keyof Calls]: Handler<Name> } = {
 };
 
 function refusal(error: unknown): Refusal {
-  if (error instanceof JiheError) {
+  if (error instanceof JiheError || error instanceof FilesError) {
     return { message: error.message, message_en: error.messageEn, diagnostics: error.diagnostics };
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -7,7 +7,7 @@ use crate::error::{Error, perhaps};
 use crate::read::{self, Named};
 use crate::texts::china_offset;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use jihe::Claims;
 use jihe_model::ingest::{Batch, Header, HeaderError, RecordsBuilder};
 use jihe_model::nearest::nearest;
@@ -48,6 +48,7 @@ pub struct Table {
     shown: Vec<String>,
     header: Header,
     next_row: u64,
+    validates: bool,
     /// Columns renamed, as the table has them.
     pub renamed: Vec<String>,
 }
@@ -74,6 +75,7 @@ pub struct Reader<'s> {
     schema: &'s Schema,
     builder: RecordsBuilder<'s>,
     ignored: Vec<IgnoredColumn>,
+    validates: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -84,7 +86,15 @@ impl<'s> Reader<'s> {
 
     /// Goes on with a builder of this schema.
     pub fn with(schema: &'s Schema, builder: RecordsBuilder<'s>) -> Self {
-        Self { schema, builder, ignored: Vec::new() }
+        Self { schema, builder, ignored: Vec::new(), validates: false }
+    }
+
+    /// Looks through every batch before it reads it: for batches that came over the C data interface, whose maker may have
+    /// broken the rules of the format.
+    #[must_use]
+    pub fn validating(mut self) -> Self {
+        self.validates = true;
+        self
     }
 
     /// Columns that no field goes by; they are left out.
@@ -125,7 +135,17 @@ impl<'s> Reader<'s> {
             nearest: column.nearest.clone(),
         });
         self.ignored.extend(ignored);
-        Ok(Table { kind: id, name: name.to_owned(), columns: names, shown, header, next_row: 1, renamed })
+        let validates = self.validates;
+        Ok(Table {
+            kind: id,
+            name: name.to_owned(),
+            columns: names,
+            shown,
+            header,
+            next_row: 1,
+            validates,
+            renamed,
+        })
     }
 
     /// Reads batches of a table, on as many threads as the caller allows; rows are counted from 1.
@@ -223,6 +243,9 @@ fn push_with(
         for (at, _) in source.columns {
             let name = table.shown.get(*at).map_or("", String::as_str);
             let array = batch.columns().get(*at).ok_or_else(|| other_columns(&table.name, name))?;
+            if table.validates {
+                array.to_data().validate_full().map_err(|error| malformed(&table.name, name, &error))?;
+            }
             early_in_zone(&table.name, name, array)?;
             columns.push(Named { name, array });
         }
@@ -401,6 +424,13 @@ fn early_in_zone(table: &str, column: &str, array: &ArrayRef) -> Result<(), Erro
             "column `{column}` of table {table} is in time zone {zone} and holds moments before 1992, when China had summer time; make it local time without a zone first"
         ),
     ))
+}
+
+fn malformed(table: &str, column: &str, error: &ArrowError) -> Error {
+    Error::claims(
+        format!("表 {table} 的列“{column}”不合 Arrow 格式：{error}"),
+        format!("column `{column}` of table {table} is malformed Arrow data: {error}"),
+    )
 }
 
 fn other_columns(table: &str, column: &str) -> Error {

@@ -98,16 +98,26 @@ fn ingest_json(schema: &Schema, claims: &Value) -> Result<Ingested, ClaimError> 
     let object = claims.as_object().ok_or_else(|| ClaimError::Shape("$".into()))?;
     let mut builder = RecordsBuilder::new(schema);
     for (name, rows) in object {
-        let kind = find_kind(schema, name)?;
-        let origin = schema.kind(kind).and_then(|kind| kind.raw_of).unwrap_or(kind);
-        if builder.tables.contains_key(&origin) {
-            return Err(ClaimError::KindTwice(name.clone()));
-        }
-        builder.supply(kind);
-        let rows = rows.as_array().ok_or_else(|| ClaimError::Shape(name.clone()))?;
-        read_rows(&mut builder, kind, name, rows)?;
+        builder.push_json(name, rows)?;
     }
     Ok(builder.finish())
+}
+
+impl RecordsBuilder<'_> {
+    /// Takes the rows of a kind, under any of its names, as a JSON array of objects.
+    ///
+    /// # Errors
+    /// When the shape is wrong, the kind or a field is unknown, or the kind was supplied before.
+    pub fn push_json(&mut self, name: &str, rows: &Value) -> Result<(), ClaimError> {
+        let kind = find_kind(self.schema, name)?;
+        let origin = self.schema.kind(kind).and_then(|kind| kind.raw_of).unwrap_or(kind);
+        if self.tables.contains_key(&origin) {
+            return Err(ClaimError::KindTwice(name.to_owned()));
+        }
+        self.supply(kind);
+        let rows = rows.as_array().ok_or_else(|| ClaimError::Shape(name.to_owned()))?;
+        read_rows(self, kind, name, rows)
+    }
 }
 
 fn find_kind(schema: &Schema, name: &str) -> Result<KindId, ClaimError> {

@@ -154,7 +154,7 @@ describe("from a static web server", () => {
   test("nothing went wrong behind the page", () => assert.deepEqual(found, []));
 });
 
-test("from a folder on disk, reopened: the marks are still there", async () => {
+test("from a folder on disk, reopened: the marks are still there", async (t) => {
   const profile = scratch();
   let browser = await launch(t, { profile });
   await browser.page.goto(FROM_DISK);

@@ -5,17 +5,29 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { KINDS } from "../generated/kinds.js";
 import { text } from "../shell/settings.js";
+import type { NamedFile } from "../worker/protocol.js";
 import { addFiles, phase } from "./state.js";
 
 const over = signal(false);
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+/** The last of a path, with the folder before it where that is named by a record kind: `item/part-0.parquet`. */
+function nameOf(path: string): string {
+  const parts = path.split("/").filter(Boolean).slice(-2);
+  const [folder] = parts;
+  return parts.length === 2 && KINDS.some((kind) => kind.en === folder || kind.zh === folder) ? parts.join("/") : parts.at(-1) ?? path;
+}
+
+const chosen = (files: Iterable<File>): NamedFile[] => [...files].map((file) => ({ name: nameOf(file.webkitRelativePath || file.name), file }));
+
+async function filesOf(entry: FileSystemEntry): Promise<NamedFile[]> {
   if (entry.isFile) {
-    return [await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail))];
+    const file = await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail));
+    return [{ name: nameOf(entry.fullPath), file }];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: File[] = [];
+  const found: NamedFile[] = [];
   for (;;) {
     const batch = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail));
     if (batch.length === 0) return found;
@@ -23,14 +35,14 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   }
 }
 
-async function dropped(transfer: DataTransfer): Promise<File[]> {
+async function dropped(transfer: DataTransfer): Promise<NamedFile[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  if (!entries.some((entry) => entry?.isDirectory)) return [...transfer.files];
+  if (!entries.some((entry) => entry?.isDirectory)) return chosen(transfer.files);
   const lists = await Promise.all(entries.map((entry) => (entry ? filesOf(entry) : [])));
   return lists.flat();
 }
 
-const visible = (files: readonly File[]) => files.filter((file) => !file.name.startsWith("."));
+const visible = (files: readonly NamedFile[]) => files.filter(({ file }) => !file.name.startsWith("."));
 
 export function DropZone({ children }: { children: ComponentChildren }) {
   return (
@@ -68,9 +80,9 @@ export function Chooser({ id, label, primary, folder }: ChooserProps) {
       <button type="button" class={primary ? "primary" : ""} disabled={phase.value !== "idle"} onClick={() => input.current?.click()}>{label}</button>
       <input ref={input} id={id} type="file" multiple hidden {...(folder ? { webkitdirectory: true } : {})}
         onChange={(event) => {
-          const chosen = [...(event.currentTarget.files ?? [])];
+          const files = chosen(event.currentTarget.files ?? []);
           event.currentTarget.value = "";
-          void addFiles(visible(chosen));
+          void addFiles(visible(files));
         }} />
     </>
   );

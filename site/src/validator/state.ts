@@ -8,7 +8,7 @@ import type { Diagnostic, FileRead, ReadOptions, RuleText } from "jihe/files";
 import { load } from "../engine/parts.js";
 import type { RuleSource } from "../engine/api.js";
 import { WorkerError, type Step } from "../worker/client.js";
-import type { Overview, View } from "../worker/protocol.js";
+import type { NamedFile, Overview, View } from "../worker/protocol.js";
 import { client } from "./client.js";
 import { marks } from "./marks.js";
 import { runOptionsOf } from "./run-file.js";
@@ -24,7 +24,7 @@ export interface Trouble {
 
 export const EMPTY_VIEW: View = { text: "", only: {}, mark: "", sort: null };
 
-export const files = signal<readonly File[]>([]);
+export const files = signal<readonly NamedFile[]>([]);
 export const reports = signal<readonly FileRead[]>([]);
 export const rejectCount = signal(0);
 export const phase = signal<Phase>("idle");
@@ -79,7 +79,7 @@ function forgetRun(): void {
 }
 
 /** Compiles the rules and reads the files named, all of them if the worker is new. */
-async function ready(added: readonly File[]): Promise<void> {
+async function ready(added: readonly NamedFile[]): Promise<void> {
   // After a run the engine takes no more files, so more files mean a fresh reading of all.
   if (added.length > 0 && audited) prepared = false;
   const known = prepared;
@@ -111,11 +111,11 @@ async function during(what: Phase, work: () => Promise<void>): Promise<void> {
   }
 }
 
-export async function addFiles(dropped: readonly File[]): Promise<void> {
+export async function addFiles(dropped: readonly NamedFile[]): Promise<void> {
   if (phase.value !== "idle") return;
-  const settings = dropped.find((file) => file.name === "run.toml");
+  const settings = dropped.find(({ name }) => name === "run.toml");
   const data = dropped.filter((file) => file !== settings);
-  if (settings) applyRunFile(await settings.text());
+  if (settings) applyRunFile(await settings.file.text());
   if (data.length === 0) return;
   forgetRun();
   const before = files.value;

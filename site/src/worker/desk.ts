@@ -7,7 +7,7 @@ import type { RuleSource, Tell } from "../engine/api.js";
 import { unpack } from "../engine/parts.js";
 import { departments } from "./departments.js";
 import { parseAmount, shownAmount } from "./money.js";
-import type { Detail, Dimension, EvidenceRecord, ExportOptions, Groups, Mark, Overview, View } from "./protocol.js";
+import type { Detail, Dimension, EvidenceRecord, ExportOptions, Groups, Mark, NamedFile, Overview, View } from "./protocol.js";
 import { FindingTable } from "./table.js";
 import { exportFindings } from "./export.js";
 
@@ -36,20 +36,20 @@ export class Desk {
     return { hash: auditor.hash, warnings: auditor.warnings, rules };
   }
 
-  async read(files: File[], options: ReadOptions, tell: Tell) {
+  async read(files: NamedFile[], options: ReadOptions, tell: Tell) {
     const auditor = this.#need();
-    const total = files.reduce((sum, file) => sum + file.size, 0);
+    const total = files.reduce((sum, { file }) => sum + file.size, 0);
     const read: FileRead[] = [];
     let [done, rejects] = [0, 0];
-    for (const file of files) {
-      tell({ stage: file.name, done, total });
+    for (const { name, file } of files) {
+      tell({ stage: name, done, total });
       try {
         const bytes = new Uint8Array(await file.arrayBuffer());
-        const answer = auditor.read([{ name: file.name, bytes }], options);
+        const answer = auditor.read([{ name, bytes }], options);
         read.push(...answer.files);
         rejects = answer.rejects;
       } catch (error) {
-        read.push(unreadable(file.name, error));
+        read.push(unreadable(name, error));
       }
       done += file.size;
     }

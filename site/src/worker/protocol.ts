@@ -110,10 +110,16 @@ export interface BenchAnswer {
   milliseconds: number;
 }
 
+/** A file, by the name that says what it holds: `item.csv`, `item/part-0.parquet`. */
+export interface NamedFile {
+  name: string;
+  file: File;
+}
+
 /** The calls a worker answers. */
 export interface Calls {
   prepare(packed: string, source: RuleSource): { hash: string; warnings: Diagnostic[]; rules: RuleText[] };
-  read(files: File[], options: ReadOptions): { files: FileRead[]; rejects: number };
+  read(files: NamedFile[], options: ReadOptions): { files: FileRead[]; rejects: number };
   rejects(offset: number, limit: number): Reject[];
   audit(options: { asOf: string | null; coverage: [string, string] | null }): Overview;
   marks(marks: Mark[]): void;

@@ -45,8 +45,9 @@ function refusal(error: unknown): Refusal {
   if (error instanceof JiheError || error instanceof FilesError) {
     return { message: error.message, message_en: error.messageEn, diagnostics: error.diagnostics };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { message, message_en: message, diagnostics: [] };
+  // The site's own errors say it in both languages: 中文 / English.
+  const [message = "", english = message] = (error instanceof Error ? error.message : String(error)).split(" / ", 2);
+  return { message, message_en: english, diagnostics: [] };
 }
 
 const post = (answer: Answer) => self.postMessage(answer);

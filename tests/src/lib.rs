@@ -52,8 +52,13 @@ pub fn compile(files: &RuleFiles) -> Ruleset {
 
 /// A synthetic city in memory.
 pub fn city(persons: u32, seed: u64) -> MemorySink {
+    city_of(&Config::new(persons, seed))
+}
+
+/// A synthetic city of any kind in memory.
+pub fn city_of(config: &Config) -> MemorySink {
     let mut sink = MemorySink::default();
-    generate(&Config { persons, seed }, &mut sink);
+    generate(config, &mut sink);
     sink
 }
 

@@ -12,8 +12,8 @@
 
 use jihe::model::finding::Nature;
 use jihe::{Options, Report, Ruleset};
-use jihe_synth::MemorySink;
-use jihe_tests::{city, city_on_disk, compile, read, rulebook_files};
+use jihe_synth::{Config, MemorySink, Variant};
+use jihe_tests::{city, city_of, city_on_disk, compile, read, rulebook_files};
 use std::collections::BTreeMap;
 
 type Key = (String, String, String);
@@ -57,10 +57,10 @@ fn difference(left: &BTreeMap<Key, usize>, right: &BTreeMap<Key, usize>) -> Vec<
         .collect()
 }
 
-fn recovers(persons: u32, seed: u64) {
+fn recovers(persons: u32, seed: u64, variant: Variant) {
     let ruleset = compile(&rulebook_files());
-    let city = city(persons, seed);
-    let report = audit(&ruleset, &city, &format!("recover-{seed}"), 2);
+    let city = city_of(&Config { persons, seed, variant });
+    let report = audit(&ruleset, &city, &format!("recover-{seed}-{variant:?}"), 2);
     let truth = multiset(
         rows(&city, "truth.csv")
             .into_iter()
@@ -81,17 +81,38 @@ fn recovers(persons: u32, seed: u64) {
 
 #[test]
 fn planted_violations_are_recovered_seed_1() {
-    recovers(1_000, 1);
+    recovers(1_000, 1, Variant::Planted);
 }
 
 #[test]
 fn planted_violations_are_recovered_seed_2() {
-    recovers(600, 2);
+    recovers(600, 2, Variant::Planted);
 }
 
 #[test]
 fn planted_violations_are_recovered_seed_3() {
-    recovers(300, 3);
+    recovers(300, 3, Variant::Planted);
+}
+
+/// Some persons and institutions hold most of the lines: that alone is no violation.
+#[test]
+fn planted_violations_are_recovered_in_a_skewed_city() {
+    recovers(1_100, 4, Variant::Skewed);
+    let city = city_of(&Config { persons: 1_100, seed: 4, variant: Variant::Skewed });
+    let mut lines: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows(&city, "item.csv") {
+        *lines.entry(row["visit"].clone()).or_insert(0) += 1;
+    }
+    assert!(lines.values().max() > Some(&3_000), "{:?}", lines.values().max());
+}
+
+#[test]
+fn a_clean_city_has_no_finding() {
+    let ruleset = compile(&rulebook_files());
+    let city = city_of(&Config { persons: 500, seed: 5, variant: Variant::Clean });
+    assert_eq!(city.texts["truth.csv"], "rule_id,subject_key,amount\n");
+    let report = audit(&ruleset, &city, "clean", 2);
+    assert!(report.findings().is_empty(), "{:?}", report.findings().first());
 }
 
 #[test]

@@ -95,6 +95,28 @@ pub(crate) enum Command {
     },
     /// 稽核一个数据文件夹 / audit a folder of claim records
     Audit(AuditArgs),
+    /// 为本地的文件格式起草映射 / draft a mapping for files of another layout
+    Map {
+        /// 数据文件夹，按列名与样例起草 / data folder, whose columns and samples are looked at
+        #[arg(long, value_name = "DIR", required = true)]
+        suggest: PathBuf,
+    },
+    /// 说明数据里有什么、规则缺什么 / say what the data hold and what the rules lack
+    Profile {
+        /// 数据文件夹 / data folder
+        data: PathBuf,
+        /// 规则文件或文件夹，默认内置规则库 / rule files or folders, by default the shipped rulebook
+        #[arg(long, num_args = 1..)]
+        rules: Vec<PathBuf>,
+        /// 参数覆盖文件 / file of overrides
+        #[arg(long)]
+        params: Option<PathBuf>,
+        #[command(flatten)]
+        reading: ReadingArgs,
+        /// 输出格式 / output format
+        #[arg(long, value_enum, default_value_t = ProfileFormat::Text)]
+        format: ProfileFormat,
+    },
     /// 生成一座模拟城市 / make a synthetic city
     Synth {
         /// 参保人数 / insured persons
@@ -103,6 +125,12 @@ pub(crate) enum Command {
         /// 随机种子 / seed
         #[arg(long)]
         seed: u64,
+        /// 城市的样子 / which kind of city
+        #[arg(long, value_enum, default_value = "planted")]
+        variant: CityVariant,
+        /// 文件格式；答案总是 CSV / file format; the answers are always CSV
+        #[arg(long, value_enum, default_value = "csv")]
+        format: CityFormat,
         /// 输出文件夹 / output folder
         #[arg(long)]
         out: PathBuf,
@@ -113,6 +141,26 @@ pub(crate) enum Command {
         #[arg(long, default_value = "jihe-demo")]
         out: PathBuf,
     },
+}
+
+/// The kinds of a synthetic city.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CityVariant {
+    /// 均匀分布，埋有违规 / evenly spread, with planted violations
+    Planted,
+    /// 少数人与机构占去许多明细，埋有违规 / few persons and institutions have very many lines; with planted violations
+    Skewed,
+    /// 没有违规 / no violation at all
+    Clean,
+}
+
+/// How a synthetic city is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CityFormat {
+    /// UTF-8 CSV
+    Csv,
+    /// Parquet
+    Parquet,
 }
 
 #[derive(Debug, clap::Args)]
@@ -132,9 +180,8 @@ pub(crate) struct AuditArgs {
     /// 截止日 / as-of day
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
-    /// 线程数，默认为处理器数 / threads, by default the processors
-    #[arg(long)]
-    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
     /// 输出文件夹 / output folder
     #[arg(long)]
     pub(crate) out: PathBuf,
@@ -147,6 +194,39 @@ pub(crate) struct AuditArgs {
     /// 出现该级别或更重的疑点时以 1 退出 / exit 1 on findings of this nature or graver
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub(crate) fail_on: Option<Level>,
+}
+
+/// How data folders are read.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct ReadingArgs {
+    /// 数据的布局：每类记录一个文件，或 2024 年飞检数据采集清单 / layout: one file a kind, or the 2024 national extraction list
+    #[arg(long, value_enum, default_value_t = LayoutArg::Folder)]
+    pub(crate) layout: LayoutArg,
+    /// 映射文件（TOML）：本地文件与列是哪类记录的哪个字段 / mapping (TOML) of local files and columns to kinds and fields
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// 线程数，默认为处理器数 / threads, by default the processors
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+}
+
+/// A layout of files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LayoutArg {
+    /// 每类记录一个文件 / one file a record kind
+    #[default]
+    Folder,
+    /// 2024 年国家飞检数据采集清单 / the 2024 national extraction list
+    Feijian2024,
+}
+
+/// How a profile is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileFormat {
+    /// 表 / a table
+    Text,
+    /// JSON
+    Json,
 }
 
 /// A nature named on the command line.

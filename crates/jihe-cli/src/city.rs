@@ -1,26 +1,38 @@
 //! A synthetic city on disk.
 //!
-//! In: rows from the generator. Out: one CSV file a table in a folder.
-//! Invariant: the first failure is kept and told at the end; the generator itself cannot fail.
+//! In: rows from the generator. Out: one CSV or Parquet file a record kind in a folder, the promises always as CSV.
+//! Invariant: rows go to disk as they come, so memory does not grow with the city; the first failure is kept and told at
+//! the end, since the generator itself cannot fail.
 
+mod parquet;
+
+use crate::args::CityFormat;
 use crate::outcome::Failure;
-use jihe_synth::{Row, Sink};
+use jihe_synth::{PROMISES, Row, Sink};
+use parquet::ParquetTable;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// A file being written.
+enum Table {
+    Csv(Box<csv::Writer<BufWriter<File>>>),
+    Parquet(Box<ParquetTable>),
+}
+
 /// Writes a city as it is made.
 pub(crate) struct CityFolder {
     folder: PathBuf,
-    files: BTreeMap<&'static str, csv::Writer<BufWriter<File>>>,
+    format: CityFormat,
+    files: BTreeMap<&'static str, Table>,
     rows: u64,
     failure: Option<Failure>,
 }
 
 impl CityFolder {
     /// Makes the folder; it must be absent, empty, or hold an earlier city.
-    pub(crate) fn create(folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn create(folder: &Path, format: CityFormat) -> Result<Self, Failure> {
         let shown = folder.display();
         let taken = folder.is_dir()
             && !folder.join("truth.csv").is_file()
@@ -35,36 +47,52 @@ impl CityFolder {
             std::fs::remove_dir_all(folder).map_err(|error| Failure::path(folder, &error))?;
         }
         std::fs::create_dir_all(folder).map_err(|error| Failure::path(folder, &error))?;
-        Ok(Self { folder: folder.to_path_buf(), files: BTreeMap::new(), rows: 0, failure: None })
+        let folder = folder.to_path_buf();
+        Ok(Self { folder, format, files: BTreeMap::new(), rows: 0, failure: None })
     }
 
     /// Closes the files and says how many rows were written.
-    pub(crate) fn finish(mut self) -> Result<u64, Failure> {
-        for (name, file) in &mut self.files {
-            if let Err(error) = file.flush() {
-                return Err(Failure::path(&self.folder.join(name), &error));
-            }
+    pub(crate) fn finish(self) -> Result<u64, Failure> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
         }
-        match self.failure {
-            Some(failure) => Err(failure),
-            None => Ok(self.rows),
+        for (name, table) in self.files {
+            let closed = match table {
+                Table::Csv(mut file) => file.flush(),
+                Table::Parquet(table) => table.finish(),
+            };
+            closed.map_err(|error| Failure::path(&self.folder.join(name), &error))?;
         }
+        Ok(self.rows)
     }
 
     fn write(&mut self, name: &'static str, header: &[&str], row: &Row) -> Result<(), Failure> {
-        let path = self.folder.join(name);
-        let failed = |error: csv::Error| Failure::path(&path, &std::io::Error::other(error));
+        let failed = |error: std::io::Error| Failure::path(&self.folder.join(name), &error);
         if !self.files.contains_key(name) {
-            let file = File::create(&path).map_err(|error| Failure::path(&path, &error))?;
-            let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-            writer.write_record(header).map_err(failed)?;
-            self.files.insert(name, writer);
+            let table = open(&self.folder, name, header, self.format).map_err(failed)?;
+            self.files.insert(name, table);
         }
-        let Some(writer) = self.files.get_mut(name) else { return Ok(()) };
-        writer.write_record(row.cells()).map_err(failed)?;
+        match self.files.get_mut(name) {
+            Some(Table::Csv(writer)) => {
+                writer.write_record(row.cells()).map_err(std::io::Error::other).map_err(failed)?;
+            }
+            Some(Table::Parquet(table)) => table.push(row).map_err(failed)?,
+            None => {}
+        }
         self.rows = self.rows.saturating_add(1);
         Ok(())
     }
+}
+
+fn open(folder: &Path, name: &str, header: &[&str], format: CityFormat) -> std::io::Result<Table> {
+    let kind = name.trim_end_matches(".csv");
+    if format == CityFormat::Parquet && !PROMISES.contains(&name) {
+        let path = folder.join(format!("{kind}.parquet"));
+        return Ok(Table::Parquet(Box::new(ParquetTable::create(&path, kind, header)?)));
+    }
+    let mut writer = csv::Writer::from_writer(BufWriter::new(File::create(folder.join(name))?));
+    writer.write_record(header).map_err(std::io::Error::other)?;
+    Ok(Table::Csv(Box::new(writer)))
 }
 
 impl Sink for CityFolder {

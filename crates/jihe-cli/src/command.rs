@@ -8,6 +8,8 @@ mod check;
 mod demo;
 mod explain;
 mod fmt;
+mod map;
+mod profile;
 mod synth;
 mod test;
 
@@ -24,7 +26,15 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
         Command::Explain { code: Some(code), .. } => explain::code(code),
         Command::Explain { rules, params, .. } => explain::plan(rules, params.as_deref()),
         Command::Audit(options) => audit::run(options, language),
-        Command::Synth { persons, seed, out } => synth::run(*persons, *seed, out, language),
+        Command::Map { suggest } => map::run(suggest),
+        Command::Profile { data, rules, params, reading, format } => {
+            let (files, reading) = ((rules.as_slice(), params.as_deref()), (data.as_path(), reading));
+            profile::run(files, reading, *format, language)
+        }
+        Command::Synth { persons, seed, variant, format, out } => {
+            let config = jihe_synth::Config { persons: *persons, seed: *seed, variant: (*variant).into() };
+            synth::run(&config, *format, out, language)
+        }
         Command::Demo { out } => demo::run(out, language),
     }
 }

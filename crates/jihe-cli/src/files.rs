@@ -4,9 +4,12 @@
 //! Invariant: files are taken in the order of their paths, so that the same folder gives the same ruleset.
 #![expect(clippy::disallowed_methods, reason = "the command line reads the files that the library may not")]
 
+use crate::args::{LayoutArg, ReadingArgs};
 use crate::outcome::Failure;
 use jihe::RuleFiles;
+use jihe_io::{Layout, ReadOptions};
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// The rules of a command: these paths, or the shipped rulebook if there are none.
@@ -102,6 +105,20 @@ fn add_tables(
         }
     }
     Ok(())
+}
+
+/// How a data folder is to be read.
+pub(crate) fn read_options(args: &ReadingArgs) -> Result<ReadOptions, Failure> {
+    let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    Ok(ReadOptions {
+        layout: match args.layout {
+            LayoutArg::Folder => Layout::Folder,
+            LayoutArg::Feijian2024 => Layout::Feijian2024,
+        },
+        mapping: args.mapping.as_deref().map(read).transpose()?,
+        threads: args.threads.unwrap_or_else(processors).max(1),
+        ..ReadOptions::default()
+    })
 }
 
 /// A text file, UTF-8.

@@ -6,7 +6,7 @@
 
 use jihe::money::shown;
 use jihe::{Language, Report, RuleLine, RuleStatus, Ruleset};
-use jihe_io::Input;
+use jihe_io::{CheckResult, Input};
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
@@ -34,18 +34,20 @@ pub(crate) fn table(report: &Report, input: &Input, language: Language) -> Strin
         Language::Chinese => ["编号", "规则", "命中", "豁免", "无法判定", "通过", "违规金额"],
         Language::English => ["id", "rule", "hits", "exempt", "undecided", "passed", "amount"],
     };
-    let mut rows: Vec<[String; 7]> = vec![head.map(str::to_owned)];
+    let mut rows: Vec<Vec<String>> = vec![head.map(str::to_owned).to_vec()];
     let lines = &report.manifest().rules;
     rows.extend(lines.iter().filter(|line| line.status == RuleStatus::Ran).map(|line| row(report, line)));
-    let mut text = aligned(&rows);
+    let mut text = aligned(&rows, 2);
     text.push_str(&skipped(lines, language));
     text.push_str(&ignored(input, language));
+    text.push_str(&problems(input, language));
+    text.push_str(&preflight(input, language));
     text.push_str(&totals(report, input, language));
     text
 }
 
-fn row(report: &Report, line: &RuleLine) -> [String; 7] {
-    [
+fn row(report: &Report, line: &RuleLine) -> Vec<String> {
+    vec![
         line.rule_id.clone(),
         line.rule_name.clone(),
         line.hit.to_string(),
@@ -56,9 +58,11 @@ fn row(report: &Report, line: &RuleLine) -> [String; 7] {
     ]
 }
 
-fn aligned(rows: &[[String; 7]]) -> String {
-    let mut widths = [0usize; 7];
+/// Rows as columns of equal width; the first `left` stand left, the others right.
+pub(crate) fn aligned(rows: &[Vec<String>], left: usize) -> String {
+    let mut widths: Vec<usize> = Vec::new();
     for row in rows {
+        widths.resize(widths.len().max(row.len()), 0);
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.width());
         }
@@ -68,14 +72,51 @@ fn aligned(rows: &[[String; 7]]) -> String {
         let mut line = String::new();
         for (column, (width, cell)) in widths.iter().zip(row).enumerate() {
             let pad = " ".repeat(width.saturating_sub(cell.width()));
-            // Names stand left, numbers right.
-            let (before, after) = if column < 2 { ("", pad.as_str()) } else { (pad.as_str(), "") };
+            let (before, after) = if column < left { ("", pad.as_str()) } else { (pad.as_str(), "") };
             line.extend([before, cell.as_str(), after, "  "]);
         }
         text.push_str(line.trim_end());
         text.push('\n');
     }
     text
+}
+
+/// What is wrong with files as a whole.
+fn problems(input: &Input, language: Language) -> String {
+    let told = input.files.iter().filter_map(|file| {
+        let problem = match language {
+            Language::Chinese => file.problem.as_ref(),
+            Language::English => file.problem_en.as_ref(),
+        };
+        problem.map(|problem| format!("{}: {problem}\n", file.file))
+    });
+    told.collect()
+}
+
+/// The official checks of an extract that failed, and how many there were.
+fn preflight(input: &Input, language: Language) -> String {
+    let Some(preflight) = &input.preflight else { return String::new() };
+    let report = preflight.report(input.claims.records.run.coverage);
+    let chinese = language == Language::Chinese;
+    let mut rows = Vec::new();
+    for line in &report.checks {
+        let result = match (line.result, chinese) {
+            (CheckResult::Pass, true) => "通过",
+            (CheckResult::Pass, false) => "pass",
+            (CheckResult::Fail, true) => "不符",
+            (CheckResult::Fail, false) => "FAIL",
+            (CheckResult::NotChecked, true) => "未检",
+            (CheckResult::NotChecked, false) => "not checked",
+        };
+        let text = if chinese { &line.text } else { &line.text_en };
+        rows.push(vec![result.to_owned(), line.table.clone(), text.clone()]);
+    }
+    let head = if chinese {
+        "前置校验（2024 年飞检清单）\n"
+    } else {
+        "preflight checks (2024 extraction list)\n"
+    };
+    format!("{head}{}", aligned(&rows, 3))
 }
 
 fn skipped(lines: &[RuleLine], language: Language) -> String {

@@ -5,16 +5,17 @@
 
 mod outpatient;
 mod persons;
+mod skew;
 mod stays;
 mod stock;
 
 pub(crate) use stock::Movement;
 
-use crate::Config;
 use crate::calendar::{Day, Moment};
 use crate::city::City;
 use crate::people::{DISTRICTS, Institution, Level};
 use crate::random::Random;
+use crate::{Config, Variant};
 
 /// The background's institutions by what they do.
 #[derive(Debug)]
@@ -22,6 +23,15 @@ pub(crate) struct Institutions {
     hospitals: Vec<Institution>,
     clinics: Vec<Institution>,
     pharmacies: Vec<Institution>,
+    /// Whether some are far busier than others.
+    skewed: bool,
+}
+
+impl Institutions {
+    /// Where somebody goes.
+    fn choose<'a>(&self, random: &mut Random, places: &'a [Institution]) -> &'a Institution {
+        if self.skewed { skew::one_of(random, places) } else { random.one_of(places) }
+    }
 }
 
 /// The days on which a person already has something, so that nothing else comes close.
@@ -48,6 +58,10 @@ pub(crate) fn write(config: &Config, city: &mut City<'_>) {
     for number in 0..i64::from(config.persons) {
         let mut random = Random::fork(config.seed, 1, number.unsigned_abs());
         let person = persons::person(city, &mut random);
+        if config.variant == Variant::Skewed && skew::is_heavy(number) {
+            skew::write(city, &mut random, (&person, &institutions), number);
+            continue;
+        }
         let mut diary = stays::write(city, &mut random, &mut slots, (&person, &institutions));
         outpatient::write(city, &mut random, (&person, &institutions), &mut diary);
     }
@@ -66,7 +80,7 @@ fn institutions(config: &Config, city: &mut City<'_>) -> Institutions {
     for institution in hospitals.iter().chain(&clinics).chain(&pharmacies) {
         stock::write(city, institution);
     }
-    Institutions { hospitals, clinics, pharmacies }
+    Institutions { hospitals, clinics, pharmacies, skewed: config.variant == Variant::Skewed }
 }
 
 /// A time of a working day.

@@ -144,6 +144,9 @@ impl<'a> City<'a> {
     }
 
     fn promises(&mut self, table: &'static str, header: &'static [&'static str], mut promises: Vec<Promise>) {
+        if promises.is_empty() {
+            self.sink.text(table, &format!("{}\n", header.join(",")));
+        }
         promises.sort();
         for promise in promises {
             self.row(table, header, |row| promise.fill(row, header.len()));

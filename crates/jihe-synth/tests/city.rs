@@ -8,7 +8,7 @@ use std::time::Instant;
 
 fn city(persons: u32, seed: u64) -> MemorySink {
     let mut sink = MemorySink::default();
-    generate(&Config { persons, seed }, &mut sink);
+    generate(&Config::new(persons, seed), &mut sink);
     sink
 }
 

@@ -4,14 +4,13 @@
 //! Invariant: the output folder appears whole or not at all.
 
 use crate::args::{AuditArgs, FindingFormat};
-use crate::files::rule_files;
+use crate::files::{read_options, rule_files};
 use crate::outcome::{Exit, Failure};
 use crate::summary;
 use crate::terminal::{self, line};
 use jihe::model::finding::Nature;
 use jihe::{Language, Options, Report};
 use jihe_io::{Format, Input, OutputFolder, RunFile};
-use std::num::NonZeroUsize;
 
 /// Audits.
 pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure> {
@@ -20,10 +19,11 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
     let dates = dates(args)?;
     let out = OutputFolder::open(&args.out)?;
     summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
-    let mut input = Input::read(ruleset.schema(), &args.data)?;
+    let reading = read_options(&args.reading)?;
+    let mut input = Input::read_with(ruleset.schema(), &args.data, &reading)?;
     dates.apply(&mut input.claims.records.run);
     summary::stage(language, "稽核", "auditing", &summary::counts(&input, &ruleset, language));
-    let options = Options { threads: args.threads.unwrap_or_else(processors).max(1) };
+    let options = Options { threads: reading.threads };
     let report = ruleset.audit(&input.claims, &options);
     let format = match args.format {
         FindingFormat::Csv => Format::Csv { bom: args.csv_bom },
@@ -64,10 +64,6 @@ fn day(text: &str) -> Result<i64, Failure> {
             format!("`{text}` is not a day; write it as 2024-12-31"),
         )
     })
-}
-
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 fn fails(args: &AuditArgs, report: &Report) -> bool {

@@ -3,7 +3,7 @@
 //! In: a place for the files. Out: the city, its findings, and a word about both.
 //! Invariant: nothing but the synthetic city is touched.
 
-use crate::args::{AuditArgs, FindingFormat};
+use crate::args::{AuditArgs, CityFormat, FindingFormat, ReadingArgs};
 use crate::command::{audit, synth};
 use crate::outcome::{Exit, Failure};
 use jihe::Language;
@@ -15,14 +15,14 @@ const SEED: u64 = 1;
 /// Runs the demonstration.
 pub(crate) fn run(out: &Path, language: Language) -> Result<Exit, Failure> {
     let data = out.join("city");
-    synth::run(PERSONS, SEED, &data, language)?;
+    synth::run(&jihe_synth::Config::new(PERSONS, SEED), CityFormat::Csv, &data, language)?;
     let args = AuditArgs {
         rules: Vec::new(),
         data,
         params: None,
         coverage: None,
         as_of: None,
-        threads: None,
+        reading: ReadingArgs::default(),
         out: out.join("findings"),
         format: FindingFormat::Csv,
         csv_bom: false,

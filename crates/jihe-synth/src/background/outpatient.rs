@@ -34,7 +34,7 @@ pub(super) fn write(
     let chronic = if age >= 60 { 60 } else { 12 };
     if age >= 40 && random.percent(chronic) {
         let places = if random.percent(70) { &institutions.clinics } else { &institutions.hospitals };
-        let home = random.one_of(places);
+        let home = institutions.choose(random, places);
         prescriptions(city, random, (person, home), diary);
     }
     for _ in 0..random.below(10) {
@@ -118,7 +118,8 @@ fn occasional(
     ]);
     let at_pharmacy = random.percent(35);
     let places = if at_pharmacy { &institutions.pharmacies } else { &institutions.clinics };
-    let mut claim = city.outpatient((person, random.one_of(places)), time, disease);
+    let place = institutions.choose(random, places);
+    let mut claim = city.outpatient((person, place), time, disease);
     if at_pharmacy {
         claim.category = "41";
         let code = city.trace_code();

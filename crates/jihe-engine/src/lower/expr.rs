@@ -40,9 +40,7 @@ impl Lowering<'_> {
             ExprKind::Reference(row) => self.reference(row, ty, scope),
             ExprKind::Let(id) => match self.let_value(*id) {
                 Some(Lowered::Expr(body)) => body,
-                Some(Lowered::Row(_) | Lowered::Set(_)) | None => {
-                    self.arena.put_expr(ExprOp::Word(0), ty, Traits::NONE)
-                }
+                Some(Lowered::Row(_) | Lowered::Set(_)) | None => self.nothing(ty),
             },
             ExprKind::Aggregate(of) => self.aggregate(of, ty, scope),
             ExprKind::Excess(of) => self.excess(of, false, scope),
@@ -53,60 +51,42 @@ impl Lowering<'_> {
                 traits = as_of.map_or(traits, |day| traits.and(self.arena.expr_traits(day)));
                 self.arena.put_expr(ExprOp::InTable(of.table, values, of.columns.clone(), as_of), ty, traits)
             }
-            ExprKind::Not(_)
-            | ExprKind::And(_)
-            | ExprKind::Or(_)
-            | ExprKind::Compare(..)
-            | ExprKind::Arithmetic(..)
-            | ExprKind::Negate(_)
-            | ExprKind::If(..)
-            | ExprKind::InCodes(..)
-            | ExprKind::InCell(..)
-            | ExprKind::Contains(..)
-            | ExprKind::IsKnown(_)
-            | ExprKind::Default(..)
-            | ExprKind::Call(..)
-            | ExprKind::Interval(..) => self.operation(expr, scope),
+            _ => self.operation(expr, scope),
         }
     }
 
+    /// What is computed from operands alone.
     fn operation(&mut self, expr: &Expr, scope: &Scope) -> ExprId {
-        let operands: Vec<&Expr> = operands(&expr.kind);
-        let ids: Vec<ExprId> = operands.iter().map(|operand| self.expr(operand, scope)).collect();
-        let traits = ids.iter().fold(Traits::NONE, |traits, id| traits.and(self.arena.expr_traits(*id)));
-        let at = |place: usize| ids.get(place).copied().unwrap_or(ExprId(0));
-        let (a, b, c) = (at(0), at(1), at(2));
-        let op = match &expr.kind {
-            ExprKind::Not(_) => ExprOp::Not(a),
-            ExprKind::And(_) => ExprOp::And(ids),
-            ExprKind::Or(_) => ExprOp::Or(ids),
-            ExprKind::Compare(how, ..) => ExprOp::Compare(*how, a, b),
-            ExprKind::Arithmetic(how, ..) => ExprOp::Arithmetic(*how, a, b),
-            ExprKind::Negate(_) => ExprOp::Negate(a),
-            ExprKind::If(..) => ExprOp::If(a, b, c),
-            ExprKind::InCodes(_, codes) => ExprOp::InCodes(a, *codes),
-            ExprKind::InCell(..) => ExprOp::InCell(a, b),
-            ExprKind::Contains(..) => ExprOp::Contains(a, b),
-            ExprKind::IsKnown(_) => ExprOp::IsKnown(a),
-            ExprKind::Default(..) => ExprOp::Default(a, b),
-            ExprKind::Call(function, _) => ExprOp::Call(*function, ids),
-            ExprKind::Interval(_, end) => ExprOp::Interval(a, b, self.is_open_end(end, scope)),
-            ExprKind::Literal(_)
-            | ExprKind::Parameter(_)
-            | ExprKind::AsOf
-            | ExprKind::Field(..)
-            | ExprKind::Clock(_)
-            | ExprKind::Derived(..)
-            | ExprKind::Key(..)
-            | ExprKind::Column(..)
-            | ExprKind::Cell(..)
-            | ExprKind::Reference(_)
-            | ExprKind::Let(_)
-            | ExprKind::InTable(_)
-            | ExprKind::Aggregate(_)
-            | ExprKind::Excess(_)
-            | ExprKind::ExcessDays(_) => ExprOp::Word(0),
+        let mut used = Vec::new();
+        let mut of = |lowering: &mut Self, operand: &Expr| {
+            let id = lowering.expr(operand, scope);
+            used.push(id);
+            id
         };
+        let op = match &expr.kind {
+            ExprKind::Not(a) => ExprOp::Not(of(self, a)),
+            ExprKind::Negate(a) => ExprOp::Negate(of(self, a)),
+            ExprKind::IsKnown(a) => ExprOp::IsKnown(of(self, a)),
+            ExprKind::InCodes(a, codes) => ExprOp::InCodes(of(self, a), *codes),
+            ExprKind::And(all) => ExprOp::And(all.iter().map(|one| of(self, one)).collect()),
+            ExprKind::Or(all) => ExprOp::Or(all.iter().map(|one| of(self, one)).collect()),
+            ExprKind::Call(function, all) => {
+                ExprOp::Call(*function, all.iter().map(|one| of(self, one)).collect())
+            }
+            ExprKind::Compare(how, a, b) => ExprOp::Compare(*how, of(self, a), of(self, b)),
+            ExprKind::Arithmetic(how, a, b) => ExprOp::Arithmetic(*how, of(self, a), of(self, b)),
+            ExprKind::InCell(a, b) => ExprOp::InCell(of(self, a), of(self, b)),
+            ExprKind::Contains(a, b) => ExprOp::Contains(of(self, a), of(self, b)),
+            ExprKind::Default(a, b) => ExprOp::Default(of(self, a), of(self, b)),
+            ExprKind::If(a, b, c) => ExprOp::If(of(self, a), of(self, b), of(self, c)),
+            ExprKind::Interval(a, end) => {
+                let (a, b) = (of(self, a), of(self, end));
+                ExprOp::Interval(a, b, self.is_open_end(end, scope))
+            }
+            // Everything else is lowered by its own function before this one is asked.
+            _ => ExprOp::Word(0),
+        };
+        let traits = used.iter().fold(Traits::NONE, |traits, id| traits.and(self.arena.expr_traits(*id)));
         self.arena.put_expr(op, expr.ty, traits)
     }
 
@@ -141,7 +121,7 @@ impl Lowering<'_> {
             self.literal(literal, ty);
         }
         let Some((slot, source)) = scope.slot(self.owner.subject) else {
-            return self.arena.put_expr(ExprOp::Word(0), ty, Traits::NONE);
+            return self.nothing(ty);
         };
         let row = self.var(slot, source);
         let day = self.arena.put_expr(ExprOp::Service(row, source), Type::Date, Traits::slot(slot));
@@ -149,31 +129,44 @@ impl Lowering<'_> {
     }
 
     fn derived_value(&mut self, row: &Row, id: DerivedId, scope: &Scope) -> ExprId {
-        let (row, traits, source) = self.placed(row, scope);
-        let Some(Lowered::Expr(body)) = self.derived(id) else {
-            return self.arena.put_expr(ExprOp::Word(0), Type::Bool, Traits::NONE);
-        };
-        if self.arena.row(row).op == RowOp::Var(0) && scope.vars.len() == 1 {
-            return body;
-        }
-        let heavy = self.arena.expr_traits(body).heavy;
-        let ty = self.arena.expr(body).ty;
-        let traits = Traits { heavy: traits.heavy || heavy, ..traits };
+        let (row, mut traits, source) = self.placed(row, scope);
+        let Some(Lowered::Expr(body)) = self.derived(id) else { return self.nothing(Type::Bool) };
+        traits.heavy |= self.arena.expr_traits(body).heavy;
         let asked = if matches!(self.arena.row(row).op, RowOp::Var(_)) { None } else { Some(id) };
-        self.arena.put_expr(ExprOp::At(row, source, body, asked), ty, traits)
+        self.body_at((row, source), body, (traits, asked), scope)
     }
 
     fn column(&mut self, row: &Row, column: usize, scope: &Scope) -> ExprId {
         let (row, traits, source) = self.placed(row, scope);
         let Some(body) = self.summary_column(summary_of(source), column) else {
-            return self.arena.put_expr(ExprOp::Word(0), Type::Bool, Traits::NONE);
+            return self.nothing(Type::Bool);
         };
-        if self.arena.row(row).op == RowOp::Var(0) && scope.vars.len() == 1 {
+        // A column of a summary is wanted for all its rows, so it counts as light.
+        self.body_at((row, source), body, (traits, None), scope)
+    }
+
+    /// What is computed for a row of its own, asked of a row of this scope.
+    fn body_at(
+        &mut self,
+        (row, source): (RowId, Source),
+        body: ExprId,
+        (traits, asked): (Traits, Option<DerivedId>),
+        scope: &Scope,
+    ) -> ExprId {
+        if self.is_only_variable(row, scope) {
             return body;
         }
         let ty = self.arena.expr(body).ty;
-        // A column of a summary is wanted for all its rows, so it counts as light.
-        self.arena.put_expr(ExprOp::At(row, source, body, None), ty, traits)
+        self.arena.put_expr(ExprOp::At(row, source, body, asked), ty, traits)
+    }
+
+    fn is_only_variable(&self, row: RowId, scope: &Scope) -> bool {
+        self.arena.row(row).op == RowOp::Var(0) && scope.vars.len() == 1
+    }
+
+    /// Stands where the checker lets nothing stand.
+    fn nothing(&mut self, ty: Type) -> ExprId {
+        self.arena.put_expr(ExprOp::Word(0), ty, Traits::NONE)
     }
 
     pub(crate) fn reference(&mut self, row: &Row, ty: Type, scope: &Scope) -> ExprId {
@@ -262,7 +255,7 @@ impl Lowering<'_> {
             Row::Derived(row, id) => {
                 let (outer, traits, source) = self.placed(row, scope);
                 let Some(Lowered::Row(body)) = self.derived(*id) else { return self.var(0, source) };
-                if self.arena.row(outer).op == RowOp::Var(0) && scope.vars.len() == 1 {
+                if self.is_only_variable(outer, scope) {
                     return body;
                 }
                 let heavy = self.arena.row_traits(body).heavy;
@@ -296,35 +289,6 @@ impl Lowering<'_> {
             }
         };
         self.arena.put_row(RowOp::Pick(set, which), source, traits)
-    }
-}
-
-fn operands(kind: &ExprKind) -> Vec<&Expr> {
-    match kind {
-        ExprKind::Not(a) | ExprKind::Negate(a) | ExprKind::InCodes(a, _) | ExprKind::IsKnown(a) => vec![a],
-        ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => all.iter().collect(),
-        ExprKind::Compare(_, a, b)
-        | ExprKind::Arithmetic(_, a, b)
-        | ExprKind::InCell(a, b)
-        | ExprKind::Contains(a, b)
-        | ExprKind::Default(a, b)
-        | ExprKind::Interval(a, b) => vec![a, b],
-        ExprKind::If(a, b, c) => vec![a, b, c],
-        ExprKind::Literal(_)
-        | ExprKind::Parameter(_)
-        | ExprKind::AsOf
-        | ExprKind::Field(..)
-        | ExprKind::Clock(_)
-        | ExprKind::Derived(..)
-        | ExprKind::Key(..)
-        | ExprKind::Column(..)
-        | ExprKind::Cell(..)
-        | ExprKind::Reference(_)
-        | ExprKind::Let(_)
-        | ExprKind::InTable(_)
-        | ExprKind::Aggregate(_)
-        | ExprKind::Excess(_)
-        | ExprKind::ExcessDays(_) => Vec::new(),
     }
 }
 

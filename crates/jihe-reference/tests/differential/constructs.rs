@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const LEFT_OUT: [&str; 9] = ["测试", "期望", "命中", "通过", "不适用", "豁免", "无法判定", "序", "地区"];
 
 /// Constructs that no single word shows.
-const STRUCTURES: [&str; 69] = [
+const STRUCTURES: [&str; 70] = [
     "加减",
     "乘除",
     "单价",
@@ -22,6 +22,7 @@ const STRUCTURES: [&str; 69] = [
     "列示 查表",
     "集 除 集",
     "规则包 地区",
+    "规则包 医保年度",
     "派生 值",
     "派生 行",
     "派生 集",

@@ -5,7 +5,7 @@
 
 use super::compare::Case;
 use super::constructs::{used, wanted};
-use jihe_model::finding::Outcomes;
+use jihe_model::finding::{Finding, Outcomes, SEVERAL_VERSIONS};
 use std::collections::BTreeMap;
 
 const FEWEST_CASES: usize = 20;
@@ -27,6 +27,8 @@ pub(crate) struct Report {
     constructs: BTreeMap<String, usize>,
     outcomes: BTreeMap<&'static str, u64>,
     findings: usize,
+    /// Findings about groups that saw several versions of a table.
+    several_versions: usize,
 }
 
 impl Report {
@@ -60,6 +62,8 @@ impl Report {
             }
         }
         self.findings += outcomes.findings.len();
+        let several = |finding: &&Finding| finding.values.iter().any(|(name, _)| name == SEVERAL_VERSIONS);
+        self.several_versions += outcomes.findings.iter().filter(several).count();
     }
 
     pub(crate) fn replayed(&mut self, rules: usize) {
@@ -73,6 +77,7 @@ impl Report {
         self.refused += other.refused;
         self.replayed += other.replayed;
         self.findings += other.findings;
+        self.several_versions += other.several_versions;
         for (construct, count) in other.constructs {
             *self.constructs.entry(construct).or_insert(0) += count;
         }
@@ -123,6 +128,9 @@ impl Report {
             if count < FEWEST_CASES {
                 text.push_str(&format!("\ntoo few packages use {construct}: {count}"));
             }
+        }
+        if self.several_versions < FEWEST_CASES {
+            text.push_str(&format!("\ntoo few findings are 跨有效期: {}", self.several_versions));
         }
         if self.refused * 100 > (self.packages + self.refused) * MOST_REFUSED {
             text.push_str(&format!("\ntoo many packages are refused: {}", self.refused));

@@ -49,8 +49,9 @@ pub(crate) fn rules(random: &mut Random) -> (Package, Schema) {
     let (schema, extensions) = Schema::random(random);
     let mut declared = declarations();
     declared.extend(extensions);
-    let head = if random.chance(10) { " 地区 \"640400\"" } else { "" };
-    let head = format!("规则包 \"随机\" 版本 \"1\"{head}\n");
+    let region = if random.chance(10) { " 地区 \"640400\"" } else { "" };
+    let year = if random.chance(25) { random.pick(&YEARS) } else { "" };
+    let head = format!("规则包 \"随机\" 版本 \"1\"{region}{year}\n");
     let mut writer = Writer {
         random,
         schema: &schema,
@@ -82,8 +83,14 @@ pub(crate) fn rules(random: &mut Random) -> (Package, Schema) {
     if head.contains("地区") {
         rules[0].1.insert("规则包 地区");
     }
+    if head.contains("医保年度") {
+        rules[0].1.insert("规则包 医保年度");
+    }
     (Package { head, declared, rules, files, spelling }, schema)
 }
+
+/// Days on which a benefit year begins, in the midst of the records and elsewhere.
+const YEARS: [&str; 3] = [" 医保年度 自 01-11", " 医保年度 自 1月15日", " 医保年度 自 07-01"];
 
 fn tables(random: &mut Random) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();

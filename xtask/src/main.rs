@@ -11,6 +11,7 @@ mod python;
 mod rust;
 mod setup;
 mod shell;
+mod site;
 mod stages;
 mod tally;
 mod tidy;
@@ -24,6 +25,7 @@ usage: cargo xtask COMMAND
   test [STAGE…]   every check there is, or the named stages only
   wasm            build the npm package into target/npm
   types           write the package's TypeScript types from the Rust types
+  site            build the self-check page and the workbench into target/site
   tidy            dependency edges, file budgets, forbidden words
 
 stages: ";
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["test", names @ ..] => stages::run(names),
         ["wasm"] => wasm::build(&mut tally::Tally::default()),
         ["types"] => wasm::write_types(),
+        ["site"] => site::build(&mut tally::Tally::default()),
         ["tidy"] => tidy::check(&mut tally::Tally::default()),
         _ => Err(format!("{USAGE}{}", stages::names())),
     };

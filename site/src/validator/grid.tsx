@@ -14,7 +14,7 @@ const ROW = 32;
 const PAGE = 100;
 /** Taller than this, browsers lose pixels; the scroll bar then stands for places, not for pixels. */
 const TALLEST = 8_000_000;
-const EXTRA = 8;
+const EXTRA = 4;
 const COLUMNS: readonly Column[] = ["rule", "nature", "message", "department", "practitioner", "person", "date", "amount", "mark"];
 
 interface Shown {
@@ -139,10 +139,11 @@ interface LineProps {
   onOpen: () => void;
 }
 
-function Line({ row, at, top, active, onOpen }: LineProps) {
+/** Called, not mounted: a component a row would make scrolling dearer than the rows are. */
+function line({ row, at, top, active, onOpen }: LineProps) {
   const state = row && marks.value.get(row.finding_id)?.state;
   return (
-    <div role="row" id={`row-${at}`} class={active ? "line active" : "line"} aria-rowindex={at + 2} aria-selected={active}
+    <div key={at} role="row" id={`row-${at}`} class={active ? "line active" : "line"} aria-rowindex={at + 2} aria-selected={active}
       style={{ transform: `translateY(${top}px)` }} onClick={onOpen}>
       {COLUMNS.map((column) => (
         <div role="gridcell" class={`cell cell-${column}`}>
@@ -203,10 +204,11 @@ export function FindingGrid({ onShown }: { onShown: (shown: Shown) => void }) {
   };
   const lines = [];
   for (let at = from; at < to; at += 1) {
-    lines.push(<Line key={at} row={pages.rows.get(at)} at={at} top={topOf(at)} active={at === active} onOpen={() => {
+    const onOpen = () => {
       open(at);
       box.current?.focus({ preventScroll: true });
-    }} />);
+    };
+    lines.push(line({ row: pages.rows.get(at), at, top: topOf(at), active: at === active, onOpen }));
   }
   const shownActive = pages.total > 0 && active >= from && active < to;
   return (

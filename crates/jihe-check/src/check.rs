@@ -32,7 +32,7 @@ pub struct Input<'a> {
 
 /// Gives every name a meaning and every expression a type.
 ///
-/// The typed rules are there only if no diagnostic is an error.
+/// The typed rules are there only if no diagnostic is an error and no declaration of the trees is broken.
 pub fn check(input: &Input<'_>, sources: &Sources) -> (Option<TypedRules>, Vec<Diagnostic>) {
     let mut schema = input.schema.clone();
     let (mut names, mut diagnostics) = resolve(input.trees, &mut schema);
@@ -47,6 +47,6 @@ pub fn check(input: &Input<'_>, sources: &Sources) -> (Option<TypedRules>, Vec<D
     diagnostics
         .sort_by_key(|diagnostic| (diagnostic.span().file, diagnostic.span().start, diagnostic.span().end));
     diagnostics.dedup();
-    let wrong = diagnostics.iter().any(Diagnostic::is_error);
+    let wrong = !names.broken.is_empty() || diagnostics.iter().any(Diagnostic::is_error);
     ((!wrong).then_some(typed), diagnostics)
 }

@@ -10,7 +10,7 @@
 
 mod extend;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jihe_diagnostics::{Diagnostic, Span};
 use jihe_model::schema::{KindId, Schema};
@@ -59,6 +59,8 @@ pub(crate) struct Names<'a> {
     pub(crate) derived_by_name: BTreeMap<(KindId, &'a str), usize>,
     pub(crate) summary_by_name: BTreeMap<&'a str, usize>,
     pub(crate) rule_by_name: BTreeMap<&'a str, usize>,
+    /// Names of declarations that could not be read, of which the parser has told.
+    pub(crate) broken: BTreeSet<&'a str>,
 }
 
 /// Collects the declarations of all files, and extends the schema by what they add to it.
@@ -71,6 +73,7 @@ pub(crate) fn resolve<'a>(trees: &'a [SyntaxTree], schema: &mut Schema) -> (Name
     let mut names = Names { package: first.map(typed_package).unwrap_or_default(), ..Names::default() };
     let starts = items().filter_map(|item| package(&item.kind)?.benefit_year);
     names.package.benefit_year = benefit_year(starts, &mut diagnostics).unwrap_or_default();
+    names.broken = trees.iter().flat_map(|tree| &tree.broken).map(|name| name.text.as_str()).collect();
     for tree in trees {
         let package = tree.items.iter().find_map(|item| package(&item.kind)).or(first);
         let version = package.map_or("", |package| package.version.text.as_str());

@@ -16,6 +16,7 @@ use cut::Piece;
 use errors::{Fault, SyntaxError};
 use jihe_diagnostics::{Diagnostic, FileId, Sources};
 use scan::Scan;
+use std::ops::Range;
 
 /// Reads one file. Declarations that could not be read are left out of the tree, each with one diagnostic.
 ///
@@ -41,7 +42,7 @@ pub fn parse(sources: &Sources, file: FileId) -> (SyntaxTree, Vec<Diagnostic>) {
             Ok(item) => tree.items.push(item),
             Err((error, range)) => {
                 diagnostics.push(error.diagnostic(file, range));
-                tree.broken.extend(declared_name(text, &piece, file));
+                tree.broken.extend(declared_names(text, &piece, file));
             }
         }
     }
@@ -58,8 +59,11 @@ fn read(text: &str, scan: &Scan, piece: &Piece, file: FileId) -> Result<Item, Fa
     pairs::declaration(&pairs::Context { file, text, scan }, piece)
 }
 
-fn declared_name(text: &str, piece: &Piece, file: FileId) -> Option<Name> {
-    let range = piece.name.clone()?;
-    let span = errors::span(file, range.clone());
-    Some(Name { text: text.get(range)?.to_owned(), span })
+/// The name of a declaration, and of the fields it would have declared.
+fn declared_names(text: &str, piece: &Piece, file: FileId) -> Vec<Name> {
+    let named = |range: &Range<usize>| {
+        let span = errors::span(file, range.clone());
+        Some(Name { text: text.get(range.clone())?.to_owned(), span })
+    };
+    piece.name.iter().chain(&piece.entries).filter_map(named).collect()
 }

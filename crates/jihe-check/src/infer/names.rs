@@ -135,6 +135,9 @@ impl Infer<'_> {
     }
 
     fn unknown<T>(&mut self, name: &tree::Name, scope: &Scope) -> Option<T> {
+        if self.names.broken.contains(name.text.as_str()) {
+            return None;
+        }
         let subject = scope.in_candidate().then(|| scope.subject.clone());
         if let Some(place) = subject
             && (self.direct(&place, name, scope).or_else(|| self.through_parents(&place, name, scope)))

@@ -15,7 +15,8 @@ use crate::typed::{Bound, Rule};
 
 /// Parameters, code sets, tables, derived fields and summaries. A 设 is looked at with its rule.
 pub(crate) fn check(names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if names.rules.is_empty() {
+    // What could not be read may use anything.
+    if names.rules.is_empty() || !names.broken.is_empty() {
         return;
     }
     let used = mentioned(names);

@@ -24,6 +24,8 @@ pub(super) struct Piece {
     pub(super) name: Option<Range<usize>>,
     /// Line breaks before a clause word that begins a clause, or a name that begins an entry of 派生 or 统计.
     pub(super) clause_breaks: Vec<usize>,
+    /// Where the names of the entries of 派生 stand.
+    pub(super) entries: Vec<Range<usize>>,
 }
 
 impl Piece {
@@ -58,7 +60,13 @@ pub(super) fn cut(text: &str, scan: &Scan) -> Vec<Piece> {
         let tokens = scan.tokens.get(piece.tokens.clone()).unwrap_or(&[]);
         match piece.word {
             Some(Declares::Rule) => piece.clause_breaks = clause_breaks(text, tokens),
-            Some(Declares::Derive | Declares::Summary) => piece.clause_breaks = entry_breaks(text, tokens),
+            Some(Declares::Derive | Declares::Summary) => {
+                let entries = entries(tokens);
+                piece.clause_breaks = entry_breaks(text, &entries);
+                if piece.word == Some(Declares::Derive) {
+                    piece.entries = entries.into_iter().map(|name| name.range.clone()).collect();
+                }
+            }
             _ => {}
         }
     }
@@ -155,6 +163,7 @@ impl Cutter<'_> {
             word,
             name,
             clause_breaks: Vec::new(),
+            entries: Vec::new(),
         });
         self.depth = 0;
         self.closed = false;
@@ -277,17 +286,22 @@ fn clause_breaks(text: &str, tokens: &[Token]) -> Vec<usize> {
     breaks
 }
 
-/// The line breaks of 派生 or 统计 after which an entry begins: `名 =`, no further in than the first entry.
-fn entry_breaks(text: &str, tokens: &[Token]) -> Vec<usize> {
+/// The names before `=` directly inside a block.
+fn entries(tokens: &[Token]) -> Vec<&Token> {
     let kind = |index: usize| tokens.get(index).map(|token| token.kind);
     let is_equals = |index: usize| matches!(kind(index), Some(TokenKind::Symbol('=' | '＝')));
-    let entries = inside_the_block(tokens).into_iter().filter(|index| {
+    let begins = |index: &usize| {
         let after = index.saturating_add(1);
         kind(*index) == Some(TokenKind::Word) && is_equals(after) && !is_equals(after.saturating_add(1))
-    });
+    };
+    inside_the_block(tokens).into_iter().filter(begins).filter_map(|index| tokens.get(index)).collect()
+}
+
+/// The line breaks of 派生 or 统计 after which an entry begins: `名 =`, no further in than the first entry.
+fn entry_breaks(text: &str, entries: &[&Token]) -> Vec<usize> {
     let mut first_column = None;
     let mut breaks = Vec::new();
-    for token in entries.filter_map(|index| tokens.get(index)) {
+    for token in entries {
         let column = column(text, token);
         let outermost = *first_column.get_or_insert(column);
         if token.first_on_line && column <= outermost {

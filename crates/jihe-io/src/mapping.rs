@@ -31,6 +31,8 @@ pub(crate) struct RecordMap {
     /// Names the file may have, without endings.
     pub(crate) files: Vec<String>,
     pub(crate) kind: KindId,
+    /// The field every row must have.
+    pub(crate) key: Option<FieldId>,
     /// `{n}` in names and values stands for each of these numbers.
     pub(crate) repeat: Option<(u32, u32)>,
     /// Columns whose cells hold several values, and what sets them apart: one record a value.

@@ -56,6 +56,13 @@ impl Batch {
         self.rows.len()
     }
 
+    /// Forgets the rows, to be filled anew.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.rows.clear();
+    }
+
     /// Whether it is time to hand it over.
     pub(crate) fn is_full(&self) -> bool {
         self.rows.len() >= 16_384 || self.text.len() >= (4 << 20)

@@ -47,6 +47,7 @@ impl FileName {
         Self { shown, format, speaking, partitions }
     }
 
+    #[cfg(feature = "fs")]
     /// Whether the file is a by-product of a program, such as `_SUCCESS` or `.part.crc`.
     pub(crate) fn is_hidden(name: &str) -> bool {
         name.starts_with(['.', '_', '~'])

@@ -1,17 +1,23 @@
 //! Parquet files.
 //!
-//! In: a file. Out: batches of rows as the text a CSV of the same table would hold.
+//! In: a file. Out: for a file of one kind whole columns, read as `jihe-arrow` reads them; for a mapped file rows as text.
 //! Invariant: a Parquet file gives the records that a CSV file of the same table gives.
 
 use super::batch::Batch;
 use super::bytes::Data;
+use super::portion::{FilePlan, Part};
 use crate::error::Error;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use ::parquet::file::reader::ChunkReader;
 use arrow::array::{Array, ArrayRef, StringArray};
 use arrow::compute::{CastOptions, cast_with_options};
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
+use arrow::error::ArrowError;
+use arrow::record_batch::{RecordBatch, RecordBatchReader};
 use arrow::util::display::FormatOptions;
+use jihe::Language;
+use jihe::model::ingest::RecordsBuilder;
+use jihe::model::schema::KindId;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::Arc;
@@ -48,13 +54,54 @@ impl ParquetRows {
             ParquetRecordBatchReaderBuilder::try_new(input).map_err(|error| damaged(file, &error))?;
         let columns: Vec<String> =
             builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let reader = builder.with_batch_size(8_192).build().map_err(|error| damaged(file, &error))?;
+        let reader = builder.with_batch_size(1 << 15).build().map_err(|error| damaged(file, &error))?;
         Ok(Self { reader, columns: columns.into(), hash: format!("{:x}", hasher.finalize()), row: 0 })
     }
 
     /// SHA-256 of the file.
     pub(crate) fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// Reads the whole file as records of a kind, column by column.
+    pub(crate) fn read_kind<'s>(
+        self,
+        plan: &FilePlan<'s, '_>,
+        kind: KindId,
+        empty: &RecordsBuilder<'s>,
+        threads: usize,
+    ) -> Result<Part<'s>, Error> {
+        let file = plan.file.as_str();
+        let names: Vec<String> = self.columns.to_vec();
+        let extra =
+            plan.constants.iter().filter(|(name, _)| !names.contains(name)).cloned().collect::<Vec<_>>();
+        let names: Vec<&str> =
+            names.iter().chain(extra.iter().map(|(name, _)| name)).map(String::as_str).collect();
+        let account = plan.account_of(kind, &names, &mut empty.part())?;
+        let failed = |error: &jihe_arrow::Error| {
+            let (zh, en) = (error.message(Language::Chinese), error.message(Language::English));
+            if error.is_usage() { Error::usage(zh, en) } else { Error::unreadable(zh, en) }
+        };
+        let kind_name = plan.schema.kind(kind).map_or("", |kind| kind.en.as_str());
+        let mut reader = jihe_arrow::Reader::with(plan.schema, empty.part());
+        let columns = Arc::new(with_constants(&RecordBatch::new_empty(self.reader.schema()), &extra, file)?);
+        let rename = jihe_arrow::Rename::default();
+        let mut table =
+            reader.open((kind_name, file), &columns.schema(), &rename).map_err(|error| failed(&error))?;
+        let mut rows = 0u64;
+        let mut take = |batches: Vec<RecordBatch>| -> Result<(), Error> {
+            let more = batches.iter().map(RecordBatch::num_rows).fold(0, usize::saturating_add);
+            rows = rows.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+            reader.read(&mut table, &batches, threads).map_err(|error| failed(&error))
+        };
+        let batches = self.reader.map(|read| match read {
+            Ok(batch) => with_constants(&batch, &extra, file),
+            Err(error) => Err(damaged(file, &error)),
+        });
+        in_portions(batches, threads, &mut take)?;
+        let mut part = Part::new(reader.into_builder());
+        part.account = super::portion::Account { rows, ..account };
+        Ok(part)
     }
 
     /// Fills a batch; false when nothing was left.
@@ -73,6 +120,61 @@ impl ParquetRows {
         }
         Ok(true)
     }
+}
+
+/// A few batches at a time; with several threads the next are unpacked while these are read.
+fn in_portions(
+    batches: impl Iterator<Item = Result<RecordBatch, Error>> + Send,
+    threads: usize,
+    take: &mut dyn FnMut(Vec<RecordBatch>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut batches = batches;
+    let size = threads.max(1);
+    #[cfg(feature = "threads")]
+    if threads > 1 {
+        return std::thread::scope(|scope| {
+            let (sender, ready) = std::sync::mpsc::sync_channel(1);
+            scope.spawn(move || {
+                while let Some(portion) = portion(&mut batches, size) {
+                    // Whoever listens no longer has met an error.
+                    if sender.send(portion).is_err() {
+                        return;
+                    }
+                }
+            });
+            ready.into_iter().try_for_each(|portion| take(portion?))
+        });
+    }
+    while let Some(portion) = portion(&mut batches, size) {
+        take(portion?)?;
+    }
+    Ok(())
+}
+
+fn portion(
+    batches: &mut impl Iterator<Item = Result<RecordBatch, Error>>,
+    size: usize,
+) -> Option<Result<Vec<RecordBatch>, Error>> {
+    let portion: Result<Vec<RecordBatch>, Error> = batches.take(size).collect();
+    match portion {
+        Ok(portion) if portion.is_empty() => None,
+        portion => Some(portion),
+    }
+}
+
+/// A batch with the values its folders carry.
+fn with_constants(batch: &RecordBatch, extra: &[(String, String)], file: &str) -> Result<RecordBatch, Error> {
+    if extra.is_empty() {
+        return Ok(batch.clone());
+    }
+    let mut fields: Vec<Field> = batch.schema().fields().iter().map(|field| field.as_ref().clone()).collect();
+    let mut columns = batch.columns().to_vec();
+    for (name, value) in extra {
+        fields.push(Field::new(name, DataType::Utf8, true));
+        columns.push(Arc::new(StringArray::from(vec![value.as_str(); batch.num_rows()])));
+    }
+    let made = RecordBatch::try_new(Arc::new(ArrowSchema::new(fields)), columns);
+    made.map_err(|error: ArrowError| Error::named(file, &error))
 }
 
 struct Owner(Arc<Vec<u8>>);

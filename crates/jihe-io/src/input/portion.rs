@@ -80,7 +80,7 @@ impl<'s> Part<'s> {
     }
 
     fn append(&mut self, more: Part<'s>) {
-        self.builder.append(more.builder);
+        self.builder.absorb(more.builder);
         self.account.append(more.account);
         self.merged.append(more.merged);
         self.tally.append(more.tally);
@@ -221,6 +221,19 @@ impl<'s> FilePlan<'s, '_> {
         }
     }
 
+    /// The account of the columns of a file of one kind, or why it cannot be one.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn account_of(
+        &self,
+        kind: KindId,
+        names: &[&str],
+        scratch: &mut RecordsBuilder<'s>,
+    ) -> Result<Account, Error> {
+        let header = scratch.header(kind, &self.file, names);
+        let header = header.map_err(|error| no_header(&self.file, &error))?;
+        Ok(self.account(kind, &header, names))
+    }
+
     fn account(&self, kind: KindId, header: &Header, names: &[&str]) -> Account {
         let kind = self.schema.kind(kind);
         let field = |column: usize| {
@@ -296,8 +309,9 @@ pub(crate) fn read<'s>(
     }
     let _ = threads;
     let mut part = Part::new(empty.part());
+    let mut batch = Batch::default();
     loop {
-        let mut batch = Batch::default();
+        batch.clear();
         let more = rows.fill(&mut batch)?;
         if more || part.account.rows == 0 {
             plan.take(&mut part, &batch)?;

@@ -224,12 +224,19 @@ impl<'s> InputReader<'s> {
                 rows.map(|(sheet, mut rows)| taken(if sheets.len() == 1 { &stem } else { sheet }, &mut rows))
                     .collect()
             }
-            Some(format) => Ok(vec![taken(&stem, self.open(name, data, format)?.rows.as_mut())?]),
+            Some(format) => match self.open(name, data, format)?.source {
+                Opened::Rows(mut rows) => Ok(vec![taken(&stem, rows.as_mut())?]),
+                #[cfg(feature = "parquet")]
+                Opened::Columns(rows) => {
+                    let mut rows = Streamed { file: name.shown.clone(), rows: *rows };
+                    Ok(vec![taken(&stem, &mut rows)?])
+                }
+            },
             None => Ok(Vec::new()),
         }
     }
 
-    fn open(&self, name: &FileName, data: &Data, format: FileFormat) -> Result<Opened, Error> {
+    fn open(&self, name: &FileName, data: &Data, format: FileFormat) -> Result<OpenedFile, Error> {
         let file = &name.shown;
         let limit = self.options.longest_row;
         let broken = |error: std::io::Error| Error::broken(file, &error);
@@ -241,18 +248,18 @@ impl<'s> InputReader<'s> {
             FileFormat::Delimited(separator) => {
                 let (input, hash) = text()?;
                 let rows = Delimited::open(file, input, separator, limit)?;
-                Opened { rows: Box::new(Streamed { file: file.clone(), rows }), hash: Hash::Later(hash) }
+                OpenedFile::rows(Streamed { file: file.clone(), rows }, Hash::Later(hash))
             }
             FileFormat::JsonLines => {
                 let (input, hash) = text()?;
                 let rows = JsonLines::open(input, limit);
-                Opened { rows: Box::new(Streamed { file: file.clone(), rows }), hash: Hash::Later(hash) }
+                OpenedFile::rows(Streamed { file: file.clone(), rows }, Hash::Later(hash))
             }
             #[cfg(feature = "parquet")]
             FileFormat::Parquet => {
                 let rows = super::parquet::ParquetRows::open(file, data)?;
                 let hash = Hash::Known(rows.hash().to_owned());
-                Opened { rows: Box::new(Streamed { file: file.clone(), rows }), hash }
+                OpenedFile { source: Opened::Columns(Box::new(rows)), hash }
             }
             #[cfg(not(feature = "parquet"))]
             FileFormat::Parquet => return Err(left_out(file, "Parquet")),
@@ -261,7 +268,7 @@ impl<'s> InputReader<'s> {
     }
 
     /// Reads the rows of a kind, or as the mapping says.
-    fn read_rows(&mut self, name: &FileName, kind: Option<KindId>, mut opened: Opened) -> Result<(), Error> {
+    fn read_rows(&mut self, name: &FileName, kind: Option<KindId>, opened: OpenedFile) -> Result<(), Error> {
         let (mapping, lookups) = (Arc::clone(&self.mapping), Arc::clone(&self.told.lookups));
         let content = match kind {
             Some(kind) => Content::Kind(kind),
@@ -276,9 +283,20 @@ impl<'s> InputReader<'s> {
             content,
             constants: name.partitions.clone(),
         };
-        let part = portion::read(&plan, opened.rows.as_mut(), &self.builder, self.options.threads)?;
-        drop(opened.rows);
-        self.builder.append(part.builder);
+        let (threads, hash) = (self.options.threads, opened.hash);
+        let part = match (&plan.content, opened.source) {
+            #[cfg(feature = "parquet")]
+            (Content::Kind(kind), Opened::Columns(columns)) => {
+                columns.read_kind(&plan, *kind, &self.builder, threads)?
+            }
+            #[cfg(feature = "parquet")]
+            (Content::Mapped(..), Opened::Columns(rows)) => {
+                let mut rows = Streamed { file: plan.file.clone(), rows: *rows };
+                portion::read(&plan, &mut rows, &self.builder, threads)?
+            }
+            (_, Opened::Rows(mut rows)) => portion::read(&plan, rows.as_mut(), &self.builder, threads)?,
+        };
+        self.builder.absorb(part.builder);
         self.told.ignored.extend(part.account.ignored);
         self.told.merged.append(part.merged);
         if !part.lookups.is_empty() {
@@ -294,7 +312,7 @@ impl<'s> InputReader<'s> {
             file: name.shown.clone(),
             rows: part.account.rows,
             columns: part.account.columns,
-            hash: opened.hash.hex(),
+            hash: hash.hex(),
             ..FileRead::default()
         });
         Ok(())
@@ -341,7 +359,7 @@ impl<'s> InputReader<'s> {
         }
         for (sheet, place, kind) in named {
             let rows = book.rows(&place.shown, &sheet)?;
-            let opened = Opened { rows: Box::new(rows), hash: Hash::Known(hash.clone()) };
+            let opened = OpenedFile::rows(rows, Hash::Known(hash.clone()));
             self.read_rows(&place, kind, opened)?;
         }
         Ok(())
@@ -361,9 +379,23 @@ fn left_out(file: &str, format: &str) -> Error {
 }
 
 /// A file that has been opened.
-struct Opened {
-    rows: Box<dyn Rows>,
+struct OpenedFile {
+    source: Opened,
     hash: Hash,
+}
+
+enum Opened {
+    /// Row by row.
+    Rows(Box<dyn Rows>),
+    /// Column by column.
+    #[cfg(feature = "parquet")]
+    Columns(Box<super::parquet::ParquetRows>),
+}
+
+impl OpenedFile {
+    fn rows(rows: impl Rows + 'static, hash: Hash) -> Self {
+        Self { source: Opened::Rows(Box::new(rows)), hash }
+    }
 }
 
 /// The hash of a file: known, or known once it has been read.

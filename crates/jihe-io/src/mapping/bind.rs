@@ -77,10 +77,22 @@ impl Columns<'_> {
 }
 
 impl Bound {
-    /// Finds the columns; a record that repeats becomes several.
+    /// Finds the columns; a record that repeats becomes several, and one whose key the file does not have none.
     pub(crate) fn new(file: &str, record: &RecordMap, names: &[&str]) -> Result<Vec<Bound>, Error> {
-        let Some((from, to)) = record.repeat else { return Ok(vec![Self::one(file, record, names, None)?]) };
-        (from..=to).map(|number| Self::one(file, record, names, Some(number))).collect()
+        let numbers = match record.repeat {
+            Some((from, to)) => (from..=to).map(Some).collect(),
+            None => vec![None],
+        };
+        let mut bounds = Vec::new();
+        for number in numbers {
+            let bound = Self::one(file, record, names, number)?;
+            let keyed = record.key.is_none_or(|key| bound.fields.iter().any(|(field, _)| *field == key));
+            // Rows that only mention a person need not; rows of bills must have their key, and the header says so.
+            if keyed || !record.one_per_key {
+                bounds.push(bound);
+            }
+        }
+        Ok(bounds)
     }
 
     fn one(file: &str, record: &RecordMap, names: &[&str], number: Option<u32>) -> Result<Bound, Error> {

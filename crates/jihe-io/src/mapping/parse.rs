@@ -63,7 +63,10 @@ impl At<'_> {
 
 pub(super) fn mapping(schema: &Schema, name: &str, text: &str) -> Result<Mapping, Error> {
     let top: Table = text.parse().map_err(|error: toml::de::Error| {
-        Error::usage(format!("{name} 不是合法的 TOML：{error}"), format!("{name} is not valid TOML: {error}"))
+        Error::usage(
+            format!("{name} 不是合法的 TOML（中文作键要加引号，如 \"就诊\" = \"ZYH\"）：{error}"),
+            format!("{name} is not valid TOML (Chinese keys are quoted, as in \"就诊\" = \"ZYH\"): {error}"),
+        )
     })?;
     let at = At { file: name, path: String::new() };
     known_keys(&at, &top, TOP)?;
@@ -146,6 +149,7 @@ fn record(schema: &Schema, at: &At<'_>, file: &Table, optional: bool) -> Result<
     Ok(RecordMap {
         files: names,
         kind: id,
+        key: key.and_then(|key| u16::try_from(key).ok()).map(FieldId),
         repeat: repeat(at, file)?,
         split: texts(at, file, "split")?,
         separator: text_of(at, file, "separator")?

@@ -83,15 +83,6 @@ impl<'s> RecordsBuilder<'s> {
     /// assert_eq!(read.counts[&visit].repeated, 1);
     /// ```
     pub fn append(&mut self, part: RecordsBuilder<'_>) {
-        let fresh = self.symbols.is_empty() && self.tables.is_empty() && self.files.is_empty();
-        if fresh && self.rejects.is_empty() {
-            self.symbols = part.symbols;
-            self.tables = part.tables;
-            self.files = part.files;
-            self.rejects = part.rejects;
-            self.counts = part.counts;
-            return;
-        }
         self.recent.clear();
         let symbols: Vec<u32> = part.symbols.iter().map(|(_, text)| self.symbols.intern(text).0).collect();
         let symbol =
@@ -118,6 +109,29 @@ impl<'s> RecordsBuilder<'s> {
             counts.rejected = counts.rejected.saturating_add(more.rejected);
             counts.repeated = counts.repeated.saturating_add(more.repeated);
         }
+    }
+
+    /// The same where no header resolved before is used any more: the larger of the two keeps its symbols, which is less
+    /// work.
+    pub fn absorb(&mut self, part: RecordsBuilder<'_>) {
+        let apart = part.tables.keys().all(|kind| !self.tables.contains_key(kind));
+        if !apart || part.symbols.len() <= self.symbols.len() {
+            return self.append(part);
+        }
+        let mut smaller = self.part();
+        smaller.take_over(part);
+        core::mem::swap(self, &mut smaller);
+        let rejects = core::mem::take(&mut self.rejects);
+        self.append(smaller);
+        self.rejects.extend(rejects);
+    }
+
+    fn take_over(&mut self, part: RecordsBuilder<'_>) {
+        self.symbols = part.symbols;
+        self.tables = part.tables;
+        self.files = part.files;
+        self.rejects = part.rejects;
+        self.counts = part.counts;
     }
 }
 

@@ -14,11 +14,13 @@ use crate::tally::Tally;
 
 const FOLDER: &str = "bindings/wasm";
 
+/// The modules of the package: the crate's artifact, the name of its JavaScript.
+const MODULES: [(&str, &str); 2] = [("jihe_wasm", "jihe_native"), ("jihe_wasm_files", "jihe_files")];
+
 /// Compiles, generates the JavaScript, and lays out the package.
 pub(crate) fn build(_tally: &mut Tally) -> Outcome {
     let target = shell::root().join("target/wasm");
-    run(toolchain::cargo_build(FOLDER)?.arg("--target-dir").arg(&target))?;
-    let module = target.join("wasm32-unknown-unknown/release/jihe_wasm.wasm");
+    run(toolchain::cargo_build(FOLDER)?.arg("--workspace").arg("--target-dir").arg(&target))?;
     let package = shell::root().join("target/npm");
     if package.exists() {
         fs::remove_dir_all(&package)
@@ -26,14 +28,33 @@ pub(crate) fn build(_tally: &mut Tally) -> Outcome {
     }
     copy_folder(&shell::root().join(FOLDER).join("js"), &package)?;
     let bindgen_target = shell::root().join("target/bindgen");
-    run(shell::cargo("xtask/bindgen", &["run", "--quiet", "--target-dir"])
-        .arg(bindgen_target)
-        .arg("--")
-        .arg(&module)
-        .arg(package.join("native")))?;
+    let mut bindgen = shell::cargo("xtask/bindgen", &["run", "--quiet", "--target-dir"]);
+    bindgen.arg(bindgen_target).arg("--").arg(package.join("native"));
+    for (artifact, name) in MODULES {
+        let module = target.join("wasm32-unknown-unknown/release").join(artifact).with_extension("wasm");
+        bindgen.arg(name).arg(module);
+    }
+    run(&mut bindgen)?;
+    write_explain_pages(&package.join("native/explain-pages.js"))?;
     copy_licences(&package)?;
-    report_size(&package.join("native/jihe_native_bg.wasm"));
+    for (_, name) in MODULES {
+        report_size(name, &package.join(format!("native/{name}_bg.wasm")));
+    }
     Ok(())
+}
+
+/// The pages of the diagnostic codes as a module of their own, which only a page that explains them loads.
+fn write_explain_pages(to: &Path) -> Outcome {
+    let folder = shell::root().join("crates/jihe-diagnostics/explain");
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut pages = serde_json::Map::new();
+    for entry in fs::read_dir(&folder).map_err(failed)?.filter_map(Result::ok) {
+        let path = entry.path();
+        let code = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        pages.insert(code, fs::read_to_string(&path).map_err(failed)?.into());
+    }
+    let text = format!("export const PAGES = {};\n", serde_json::Value::Object(pages));
+    fs::write(to, text).map_err(|error| format!("{}: {error}", to.display()))
 }
 
 /// The package in Node, and its types under TypeScript's strictest reading.
@@ -48,7 +69,8 @@ pub(crate) fn node_tests(tally: &mut Tally) -> Outcome {
     let install = ["install", "--silent", "--no-package-lock", "--no-audit", "--no-fund"];
     run(shell::command("npm", example).args(install))?;
     shell::prints_as_expected(shell::command("node", example).arg("audit.mjs"), example)?;
-    run_tests(shell::command("node", FOLDER).args(["--test", "tests/node.test.mjs"]), tally)
+    let tests = ["tests/node.test.mjs", "tests/files.test.mjs", "tests/memory.test.mjs"];
+    run_tests(shell::command("node", FOLDER).arg("--test").args(tests), tally)
 }
 
 /// The package in a page of a headless Chromium.
@@ -104,10 +126,10 @@ fn copy_licences(package: &Path) -> Outcome {
 }
 
 /// Bytes over the wire are what a hospital's page pays for, so every build says them.
-fn report_size(module: &PathBuf) {
+fn report_size(name: &str, module: &PathBuf) {
     let raw = fs::metadata(module).map_or(0, |metadata| metadata.len());
     let script = "const z=require('zlib'),f=require('fs');\
                   console.log(z.gzipSync(f.readFileSync(process.argv[1]),{level:9}).length)";
     let gzip = shell::output(shell::command("node", "").args(["-e", script]).arg(module));
-    println!("wasm: {raw} bytes, {} gzipped", gzip.as_deref().map_or("unknown", str::trim));
+    println!("{name}: {raw} bytes, {} gzipped", gzip.as_deref().map_or("unknown", str::trim));
 }

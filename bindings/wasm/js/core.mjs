@@ -4,96 +4,103 @@
 // Invariant: converts, calls, converts; the shapes are those of docs/contract.md.
 
 import * as native from "./native/jihe_native.js";
+import { Handle, guarded, misuse, withinLimit } from "./errors.mjs";
+import { accepted, claimsText, optionsText, rulesText } from "./input.mjs";
 
-/** What the library refuses: `kind`, `code`, Chinese and English message, diagnostics. */
-export class JiheError extends Error {
-  constructor(wire) {
-    super(wire.message);
-    this.name = new.target.name;
-    this.kind = wire.kind;
-    this.code = wire.code ?? null;
-    this.messageEn = wire.message_en ?? wire.message;
-    this.diagnostics = wire.diagnostics ?? [];
-  }
-}
-/** The rules do not compile; `diagnostics` says where and why. */
-export class CompileError extends JiheError {}
-/** The claims are not what the schema says. */
-export class ClaimsError extends JiheError {}
+export { ClaimsError, CompileError, InternalError, JiheError, LIMITS, UsageError } from "./errors.mjs";
 
-const CLASSES = { rules: CompileError, claims: ClaimsError };
+const guard = guarded(() => native.__wbg_reset_state());
 
-function failure(wire) {
-  return new (CLASSES[wire.kind] ?? JiheError)(wire);
-}
+/** Said by the entry points once the module is loaded. */
+export const loaded = guard.start;
 
-// A wire error is thrown as its JSON text; anything else (a call before `init`, say) goes on as it is.
-function attempt(call) {
-  try {
-    return call();
-  } catch (thrown) {
-    throw typeof thrown === "string" ? failure(JSON.parse(thrown)) : thrown;
-  }
-}
-
-function accepted(text) {
-  const answer = JSON.parse(text);
-  if ("kind" in answer) throw failure(answer);
-  return answer;
-}
-
-function named(texts) {
-  return Object.entries(texts).map(([name, text]) => ({ name, text }));
-}
-
-function input(rules, { tables = {}, params = null } = {}) {
-  const files = typeof rules === "string" ? { "rules.jihe": rules } : rules;
-  return JSON.stringify({ files: named(files), tables: named(tables), params });
-}
-
-/** Compiled rules; make one with `compile`. */
+/** Compiled rules; make them with `compile`. */
 export class Ruleset {
-  #native;
+  #handle;
   constructor(inner) {
-    this.#native = inner;
+    this.#handle = new Handle(inner, guard);
   }
   get hash() {
-    return this.#native.hash();
+    return this.#handle.call((inner) => inner.hash());
   }
   get warnings() {
-    return JSON.parse(this.#native.warnings()).diagnostics;
+    return JSON.parse(this.#handle.call((inner) => inner.warnings())).diagnostics;
   }
   explain() {
-    return this.#native.explain();
+    return this.#handle.call((inner) => inner.explain());
   }
-  audit(claims, { asOf, coverage } = {}) {
-    const text = typeof claims === "string" ? claims : JSON.stringify(claims);
-    const options = JSON.stringify({ as_of: asOf, coverage });
-    return JSON.parse(attempt(() => this.#native.audit(text, options)));
+  requirements() {
+    return JSON.parse(this.#handle.call((inner) => inner.requirements()));
   }
-  /** Gives the memory back at once instead of when the collector comes by. */
+  audit(claims, options) {
+    const text = claimsText(claims);
+    return JSON.parse(this.#handle.call((inner) => inner.audit(text, optionsText(options))));
+  }
+  session(history, options) {
+    const text = claimsText(history);
+    return new Session(this.#handle.call((inner) => inner.session(text, optionsText(options))));
+  }
   free() {
-    this.#native.free();
+    this.#handle.free();
+  }
+}
+
+/** One person's records, ready for claims; open one with `Session.open` or `ruleset.session`. */
+export class Session {
+  #handle;
+  constructor(inner) {
+    this.#handle = new Handle(inner, guard);
+  }
+  static open(ruleset, history, options) {
+    return ruleset.session(history, options);
+  }
+  get rejects() {
+    return JSON.parse(this.#handle.call((inner) => inner.rejects()));
+  }
+  check(claim) {
+    const text = claimsText(claim);
+    return JSON.parse(this.#handle.call((inner) => inner.check(text)));
+  }
+  findings() {
+    return JSON.parse(this.#handle.call((inner) => inner.findings()));
+  }
+  free() {
+    this.#handle.free();
   }
 }
 
 export function compile(rules, options) {
-  return new Ruleset(attempt(() => native.compile(input(rules, options))));
+  const text = rulesText(rules, options);
+  return new Ruleset(guard.call(() => native.compile(text)));
 }
 
 export function check(rules, options) {
-  return accepted(native.check(input(rules, options))).diagnostics;
+  const text = rulesText(rules, options);
+  return accepted(guard.call(() => native.check(text))).diagnostics;
 }
 
 export function test(rules, options) {
-  return accepted(native.test(input(rules, options)));
+  const text = rulesText(rules, options);
+  return accepted(guard.call(() => native.test(text)));
+}
+
+export function requirements(rules, options) {
+  const ruleset = compile(rules, options);
+  try {
+    return ruleset.requirements();
+  } finally {
+    ruleset.free();
+  }
 }
 
 export function format(text, language) {
-  if (![undefined, "zh", "en"].includes(language)) throw new RangeError(`language is "zh" or "en", not ${language}`);
-  return attempt(() => native.format(text, language && language === "en"));
+  if (![undefined, "zh", "en"].includes(language)) {
+    throw misuse(`语言为 "zh" 或 "en"，不是 ${language}`, `language is "zh" or "en", not ${language}`);
+  }
+  withinLimit("rules", text);
+  return guard.call(() => native.format(text, language && language === "en"));
 }
 
 export function version() {
-  return native.version();
+  return guard.call(() => native.version());
 }

@@ -1,3 +1,13 @@
+// The calls of the package; what they give is in wire.d.ts.
+//
+// In: the calls of core.mjs. Out: their types. Invariant: tests/types.ts uses each of them.
+
+import type {
+  Check, Diagnostic, Finding, Reject, Report, Requirements, TestReport,
+} from "./wire.js";
+
+export type * from "./wire.js";
+
 /** Rule text, or texts by file name. */
 export type Rules = string | Record<string, string>;
 
@@ -11,104 +21,34 @@ export interface CompileOptions {
 export interface AuditOptions {
   /** 截止日, such as `2024-12-31`. */
   asOf?: string;
-  /** First and last day the data cover. */
-  coverage?: [string, string];
+  /** First and last day the data cover, for all kinds or by kind. */
+  coverage?: [string, string] | Record<string, [string, string]>;
 }
 
 /** Claims: an array a record kind. */
 export type Claims = Record<string, object[]>;
 
-export interface Involved {
-  kind: string;
-  key: string;
-}
+/** The most a call takes, in bytes: rule texts, claims, files of an `Auditor`. */
+export declare const LIMITS: { readonly rules: number; readonly claims: number; readonly files: number };
 
-export interface Evidence extends Involved {
-  /** Decimal text with four digits; null where undecided. */
-  amount: string | null;
-}
-
-/** A lead (疑点), with its evidence. */
-export interface Finding {
-  finding_id: string;
-  rule_id: string;
-  rule_name: string;
-  rule_version: string;
-  nature: "violation" | "likely" | "suspicious" | "data_quality";
-  subject_kind: string;
-  subject_key: string;
-  person: string | null;
-  institution: string | null;
-  practitioner: string | null;
-  visit: string | null;
-  service_date: string | null;
-  /** Decimal text with four digits; null where undecided. */
-  amount: string | null;
-  message: string;
-  verify: string;
-  basis: string;
-  offending: Evidence[];
-  involved: Involved[];
-  values: Record<string, string | null>;
-}
-
-export interface Report {
-  version: number;
-  findings: Finding[];
-  coverage: Record<string, unknown>;
-  rejects: Reject[];
-}
-
-/** A row that could not be read. */
-export interface Reject {
-  file: string;
-  line: number;
-  column: string;
-  value: string;
-  reason: string;
-  reason_en: string;
-}
-
-/** Where in the rules: byte range, line, column in characters, and in UTF-16 for editors. */
-export interface Place {
-  file: string | null;
-  start: number;
-  end: number;
-  line: number;
-  column: number;
-  utf16: number;
-  end_line: number;
-  end_utf16: number;
-}
-
-export interface Diagnostic {
-  code: string;
-  severity: string;
-  message: string;
-  message_en: string;
-  labels: { place: Place; text: string; text_en: string }[];
-  help: string | null;
-  help_en: string | null;
-  fix: { place: Place; replacement: string } | null;
-}
-
-export interface TestReport {
-  tests: number;
-  expectations: number;
-  failures: { test: string; message: string; message_en: string; place: Place }[];
-}
-
-export class JiheError extends Error {
-  readonly kind: string;
+/** What the library refuses. */
+export declare class JiheError extends Error {
+  readonly kind: "rules" | "claims" | "usage" | "internal";
   readonly code: string | null;
   readonly messageEn: string;
   readonly diagnostics: Diagnostic[];
 }
-export class CompileError extends JiheError {}
-export class ClaimsError extends JiheError {}
+/** The rules do not compile; `diagnostics` says where and why. */
+export declare class CompileError extends JiheError {}
+/** The claims are not what the schema says. */
+export declare class ClaimsError extends JiheError {}
+/** The call itself is wrong: an unknown option, an input beyond its limit, a handle already freed. */
+export declare class UsageError extends JiheError {}
+/** The module broke (out of memory, or a fault of ours) and was started afresh; earlier handles are refused. */
+export declare class InternalError extends JiheError {}
 
-/** Compiled rules; make one with `compile`. */
-export class Ruleset {
+/** Compiled rules; make them with `compile`. */
+export declare class Ruleset {
   private constructor();
   /** Names the rule texts; the same texts have the same hash everywhere. */
   readonly hash: string;
@@ -116,17 +56,39 @@ export class Ruleset {
   readonly warnings: Diagnostic[];
   /** The plan in words. */
   explain(): string;
+  /** What a host must fetch for these rules: kinds, fields, how far back. */
+  requirements(): Requirements;
   /** Audits claims, given as an object or as JSON text. */
   audit(claims: Claims | string, options?: AuditOptions): Report;
+  /** Opens a session over one person's history. */
+  session(history: Claims | string, options?: AuditOptions): Session;
+  /** Gives the memory back at once. */
+  free(): void;
+}
+
+/** One person's records, ready for claims. */
+export declare class Session {
+  private constructor();
+  static open(ruleset: Ruleset, history: Claims | string, options?: AuditOptions): Session;
+  /** Rows of the history that could not be read. */
+  readonly rejects: Reject[];
+  /** Adds a claim and says what it changes. A refused claim changes nothing. */
+  check(claim: Claims | string): Check;
+  /** Everything that holds now. */
+  findings(): Finding[];
   /** Gives the memory back at once. */
   free(): void;
 }
 
 /** Loads the module: once, before any other call. In Node it has nothing to do. */
 export default function init(module?: string | URL | Request | Response | BufferSource | WebAssembly.Module): Promise<void>;
-export function compile(rules: Rules, options?: CompileOptions): Ruleset;
-export function check(rules: Rules, options?: CompileOptions): Diagnostic[];
-export function test(rules: Rules, options?: CompileOptions): TestReport;
+export declare function compile(rules: Rules, options?: CompileOptions): Ruleset;
+/** Every diagnostic of rules, errors and warnings. */
+export declare function check(rules: Rules, options?: CompileOptions): Diagnostic[];
+/** Runs the test blocks of rules. */
+export declare function test(rules: Rules, options?: CompileOptions): TestReport;
+/** What a host must fetch for rules. */
+export declare function requirements(rules: Rules, options?: CompileOptions): Requirements;
 /** The canonical text of a rule file; without a language, keywords stay as written. */
-export function format(text: string, language?: "zh" | "en"): string;
-export function version(): string;
+export declare function format(text: string, language?: "zh" | "en"): string;
+export declare function version(): string;

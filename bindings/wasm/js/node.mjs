@@ -5,10 +5,15 @@
 
 import { readFileSync } from "node:fs";
 import { initSync } from "./native/jihe_native.js";
+import { loaded } from "./core.mjs";
 
 initSync({ module: readFileSync(new URL("./native/jihe_native_bg.wasm", import.meta.url)) });
+loaded();
 
-export * from "./core.mjs";
+export {
+  ClaimsError, CompileError, InternalError, JiheError, LIMITS, Ruleset, Session, UsageError,
+  check, compile, format, requirements, test, version,
+} from "./core.mjs";
 
 /** Nothing to do in Node. */
 export default async function init() {}

@@ -229,6 +229,34 @@ basis: string,
 text: string,
 };
 
+/** What became of a file. */
+export type FileRead = {
+/** Its name; for a sheet of a workbook `book.xlsx#sheet`. */
+file: string,
+/** English name of the record kind it holds, several joined by `+`; null if it is not known. */
+kind: string | null,
+/** Data rows it holds. */
+rows: number,
+/** Rows that were taken. */
+accepted: number,
+/** Rows of which something was rejected. */
+rejected: number,
+/** Its columns, in order. */
+columns: Array<ColumnRead>,
+/** What is wrong with the file as a whole, Chinese; null if nothing. */
+problem: string | null,
+/** The same, English. */
+problem_en: string | null,
+};
+
+/** A column of a file. */
+export type ColumnRead = {
+/** Its name in the file. */
+header: string,
+/** English name of the field it holds; null for a column that is left out. */
+field: string | null,
+};
+
 /** What one claim changes. */
 export type Check = {
 /** Findings that are new, changed, or name a record of the claim. */

@@ -17,6 +17,16 @@ impl NativeRuleset {
         self.0.audit_json(claims, options)
     }
 
+    /// Opens a session over one person's history.
+    pub fn session(&self, history: &str, options: &str) -> Result<NativeSession, String> {
+        self.0.session_json(history, options).map(NativeSession)
+    }
+
+    /// What a host must fetch.
+    pub fn requirements(&self) -> String {
+        self.0.requirements_json()
+    }
+
     /// What compilation had to say without refusing.
     pub fn warnings(&self) -> String {
         self.0.warnings_json()
@@ -30,6 +40,29 @@ impl NativeRuleset {
     /// The plan in words.
     pub fn explain(&self) -> String {
         self.0.explain()
+    }
+}
+
+/// One person's records, ready for claims.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct NativeSession(jihe::Session);
+
+#[wasm_bindgen]
+impl NativeSession {
+    /// Adds a claim and says what it changes.
+    pub fn check(&mut self, claim: &str) -> Result<String, String> {
+        self.0.check_json(claim)
+    }
+
+    /// Everything that holds now.
+    pub fn findings(&self) -> String {
+        self.0.findings_json()
+    }
+
+    /// Rows of the history that could not be read.
+    pub fn rejects(&self) -> String {
+        self.0.rejects_json()
     }
 }
 

@@ -33,3 +33,16 @@ function readCase(name) {
     expected: JSON.parse(text("findings.json")),
   };
 }
+
+/** What a session gives for a case: the whole of it as one claim, of the rules that one person's records can decide. */
+export function bySession(jihe, { rules, tables, params, claims, options }) {
+  const ruleset = jihe.compile(rules, { tables, params });
+  const session = ruleset.session("{}", options);
+  session.check(claims);
+  const findings = session.findings();
+  const whole = ruleset.audit(claims, options);
+  const person = new Set(whole.coverage.rules.filter((rule) => rule.scope === "person").map((rule) => rule.rule_id));
+  session.free();
+  ruleset.free();
+  return { findings, expected: whole.findings.filter((finding) => person.has(finding.rule_id)) };
+}

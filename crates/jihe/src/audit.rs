@@ -85,6 +85,9 @@ pub struct Portion {
     pub watch: Option<Watch>,
 }
 
+/// Portions of persons of a run that somebody watches, so that there is something to tell.
+const WATCHED_PORTIONS: usize = 24;
+
 pub(crate) fn audit(ruleset: &Ruleset, claims: &Claims, options: &Options) -> Report {
     run(ruleset, claims, (options, None, None))
 }
@@ -104,8 +107,13 @@ fn run(
     claims: &Claims,
     (options, only, watch): (&Options, Option<Vec<RuleId>>, Option<Watch>),
 ) -> Report {
-    let engine_options =
-        jihe_engine::Options { threads: options.threads, only, watch, ..jihe_engine::Options::default() };
+    let engine_options = jihe_engine::Options {
+        threads: options.threads,
+        buckets: watch.as_ref().map(|_| WATCHED_PORTIONS),
+        only,
+        watch,
+        ..jihe_engine::Options::default()
+    };
     let outcomes =
         jihe_engine::audit_planned(ruleset.typed(), ruleset.plan(), &claims.records, &engine_options);
     let totals = totals(ruleset.typed(), &outcomes.findings);

@@ -13,19 +13,20 @@ mod session;
 mod typescript;
 
 pub use faults::{
-    DiagnosticLine, ErrorLine, FailureLine, FixLine, LabelLine, PlaceLine, RejectLine, TestsLine, reject_line,
+    DiagnosticLine, ErrorLine, FailureLine, FixLine, LabelLine, PlaceLine, RejectLine, TestsLine, error_json,
+    reject_line,
 };
 pub use output::{
     FindingLine, InvolvedLine, OffendingLine, ReportLine, finding_line, findings_json, report_json,
 };
-pub use pages::{RuleTextLine, SummaryLine};
+pub use pages::{ColumnLine, FileLine, RuleTextLine, SummaryLine, files_json, usage_json};
 pub use session::{CheckLine, NotEvaluatedLine, WithdrawnLine};
 
 use crate::error::{Error, ErrorKind};
 use crate::files::RuleFiles;
 use crate::ruleset::Ruleset;
 use crate::{Language, Options};
-use faults::{diagnostics_json, error_json, tests_json};
+use faults::{diagnostics_json, tests_json};
 use serde::Deserialize;
 
 /// What `compile`, `check` and `test` take.

@@ -28,7 +28,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jihe-syntax", &["jihe-grammar", "jihe-diagnostics"]),
     ("jihe-synth", &["jihe-model"]),
     ("jihe-tests", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth"]),
-    ("jihe-wasm", &["jihe", "jihe-io", "jihe-rulebook"]),
+    ("jihe-wasm", &["jihe"]),
+    ("jihe-wasm-files", &["jihe", "jihe-io", "jihe-rulebook"]),
     ("xtask", &[]),
 ];
 

@@ -53,12 +53,22 @@ fn debian_can_build() -> bool {
     Path::new(DEBIAN_CARGO).exists() && source.is_some_and(|source| source.is_dir()) && linker().is_some()
 }
 
+/// A library that is built here is built small: no text of a panic is kept, which nobody in a page would read.
+const SMALL: [&str; 5] = [
+    "-Z",
+    "build-std-features=optimize_for_size",
+    "-Z",
+    "panic-immediate-abort",
+    "--config=profile.release.panic=\"immediate-abort\"",
+];
+
 /// The standard library is compiled from Debian's source, which only a compiler told to act as a nightly does.
 fn debian_build(folder: &str) -> Result<Command, String> {
     let linker = linker().ok_or("no linker for wasm; install Debian's package lld-19")?;
     let mut command = shell::command(DEBIAN_CARGO, folder);
     command
         .args(["build", "--quiet", "--release", "-Z", "build-std=std,panic_abort", "--target", TARGET])
+        .args(SMALL)
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTC", DEBIAN_RUSTC)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);

@@ -151,7 +151,8 @@ pub(super) fn diagnostics_json(diagnostics: &[Diagnostic], sources: &Sources) ->
     text(&Diagnostics { diagnostics: diagnostic_lines(diagnostics, sources) })
 }
 
-pub(super) fn error_json(error: &Error) -> String {
+/// An error object: `{"kind", "code", "message", "message_en", "diagnostics"}`.
+pub fn error_json(error: &Error) -> String {
     text(&ErrorLine {
         kind: error.kind().as_str(),
         code: error.code(),

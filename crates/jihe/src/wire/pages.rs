@@ -50,6 +50,48 @@ pub struct RuleTextLine<'a> {
     text: &'a str,
 }
 
+/// What became of a file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FileRead"))]
+pub struct FileLine<'a> {
+    /// Its name; for a sheet of a workbook `book.xlsx#sheet`.
+    pub file: &'a str,
+    /// English name of the record kind it holds, several joined by `+`; null if it is not known.
+    pub kind: Option<&'a str>,
+    /// Data rows it holds.
+    pub rows: u64,
+    /// Rows that were taken.
+    pub accepted: u64,
+    /// Rows of which something was rejected.
+    pub rejected: u64,
+    /// Its columns, in order.
+    pub columns: Vec<ColumnLine<'a>>,
+    /// What is wrong with the file as a whole, Chinese; null if nothing.
+    pub problem: Option<&'a str>,
+    /// The same, English.
+    pub problem_en: Option<&'a str>,
+}
+
+/// A column of a file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ColumnRead"))]
+pub struct ColumnLine<'a> {
+    /// Its name in the file.
+    pub header: &'a str,
+    /// English name of the field it holds; null for a column that is left out.
+    pub field: Option<&'a str>,
+}
+
+/// What became of files, as JSON.
+pub fn files_json(files: &[FileLine<'_>]) -> String {
+    text(&files)
+}
+
+/// An error object of kind `usage` as JSON text.
+pub fn usage_json(zh: &str, en: &str) -> String {
+    error_json(&Error::plain(ErrorKind::Usage, zh, en))
+}
+
 /// A record as people read it: texts by English name of the field.
 type RecordLine<'a> = BTreeMap<&'a str, Option<String>>;
 
@@ -162,8 +204,10 @@ fn record_line<'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::{Options, RuleFiles};
+    use crate::{Options, Portion, RuleFiles, Watch};
     use serde_json::{Value, json};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     const RULES: &str = r#"规则包 "示例" 版本 "1"
 规则 大额 { 编号 "X1" 针对 明细 当 金额 > 10 元 性质 若 金额 > 50 元 则 违规 否则 可疑 依据 "甲", "乙" 说明 "单笔{金额}" }
@@ -183,6 +227,14 @@ mod tests {
         let report = ruleset.audit(&claims, &Options::default());
         let parse = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
         assert_eq!(parse(&report.summary_json())["findings"], 5);
+        let told = Arc::new(AtomicUsize::new(0));
+        let hears = Arc::clone(&told);
+        let watch = Watch(Arc::new(move |done, all| hears.store(done * 100 / all, Ordering::Relaxed)));
+        let portion = Portion { only: None, watch: Some(watch) };
+        let watched = ruleset.audit_portion(&claims, &Options::default(), portion).unwrap();
+        assert_eq!(told.load(Ordering::Relaxed), 100);
+        assert_eq!(watched.findings_page_json(0, 10), report.findings_page_json(0, 10));
+        assert_eq!(watched.summary_json(), report.summary_json());
         let page = parse(&report.findings_page_json(3, 10));
         let keys: Vec<&Value> = page.as_array().unwrap().iter().map(|one| &one["subject_key"]).collect();
         assert_eq!(keys, ["L4", "L5"]);

@@ -8,7 +8,7 @@ use super::faults::{
     DiagnosticLine, ErrorLine, FailureLine, FixLine, LabelLine, PlaceLine, RejectLine, TestsLine,
 };
 use super::output::{FindingLine, InvolvedLine, OffendingLine, ReportLine};
-use super::pages::{RuleTextLine, SummaryLine};
+use super::pages::{ColumnLine, FileLine, RuleTextLine, SummaryLine};
 use super::session::{CheckLine, NotEvaluatedLine, WithdrawnLine};
 use crate::manifest::{Manifest, RefundLine, RuleLine, RuleStatus, RulesetLine, TableLine, TotalLine};
 use crate::requirements::{KindRequirement, Reach, Requirements};
@@ -53,6 +53,8 @@ fn all() -> String {
         one::<RejectLine<'static>>(),
         one::<SummaryLine<'static>>(),
         one::<RuleTextLine<'static>>(),
+        one::<FileLine<'static>>(),
+        one::<ColumnLine<'static>>(),
         one::<CheckLine<'static>>(),
         one::<WithdrawnLine<'static>>(),
         one::<NotEvaluatedLine<'static>>(),

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Jihe, DuckDB and Polars on the same rules over the same Parquet: findings compared, then timed.
+
+    jihe synth --variant clean --format parquet --persons 12500 --seed 1 --out DIR
+    .venv/bin/python run.py --data DIR --rules 10 --jihe PATH --out results/NAME.json
+
+In: a synthetic city in Parquet, the `jihe` command. Out: seconds, peak memory and findings of every peer as JSON.
+Invariant: nothing is timed before the findings, evidence and amounts included, are equal; every run is a process of its
+own that reads the Parquet files and writes its findings to Parquet. Medians of five; three above two minutes; a run past
+ten minutes is stopped and reported so.
+"""
+import argparse
+import hashlib
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+import rules as R
+
+HERE = Path(__file__).parent
+LIMIT = 600
+LONG = 120
+
+
+def command(peer: str, args, rules_folder: Path, out: Path) -> list[str]:
+    """How a peer is run; it writes below `out`."""
+    n, threads = str(args.rules), str(args.threads)
+    if peer == "jihe":
+        return [args.jihe, "audit", "--rules", str(rules_folder), "--data", str(args.data), "--threads", threads,
+                "--format", "parquet", "--out", str(out / "jihe")]
+    if peer == "polars":
+        return [sys.executable, str(HERE / "peer_polars.py"), str(args.data), n, str(out / "f.parquet"), threads]
+    style = peer.removeprefix("duckdb-")
+    return [sys.executable, str(HERE / "peer_duckdb.py"), str(args.data), n, style, str(out / "f.parquet"), threads]
+
+
+def once(peer: str, args, rules_folder: Path, out: Path) -> dict:
+    """One run: seconds and peak memory of its process."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    with open(out / "log", "wb") as log:
+        start = time.monotonic()
+        process = subprocess.Popen(command(peer, args, rules_folder, out), stdout=log, stderr=log)
+        stopped = False
+        while (done := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+            if time.monotonic() - start > LIMIT:
+                process.kill()
+                stopped = True
+            time.sleep(0.01)
+        seconds = time.monotonic() - start
+    _, status, usage = done
+    if status != 0 and not stopped:
+        raise SystemExit(f"{peer} failed:\n{(out / 'log').read_text()}")
+    return {"seconds": round(seconds, 3), "peak_mib": usage.ru_maxrss // 1024, "stopped": stopped,
+            "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3)}
+
+
+def findings(peer: str, out: Path) -> set:
+    """What a run found: rule, subject, amount, offending lines with amounts, involved records."""
+    if peer == "jihe":
+        table = pq.read_table(next((out / "jihe").glob("findings*.parquet"))).to_pylist()
+        told = lambda text: json.loads(text) if isinstance(text, str) else (text or [])
+        return {(row["rule_id"], row["subject_key"], decimal(row["amount"]),
+                 tuple(sorted((line["key"], decimal(line["amount"])) for line in told(row["offending"]))),
+                 tuple(sorted(record["key"] for record in told(row["involved"])))) for row in table}
+    return {(row["rule_id"], row["subject_key"], decimal(row["amount"]),
+             tuple(sorted(zip(row["offending"], map(decimal, row["offending_amounts"])))),
+             tuple(sorted(row["involved"]))) for row in pq.read_table(out / "f.parquet").to_pylist()}
+
+
+def decimal(value):
+    return None if value is None or value == "" else Decimal(value).normalize()
+
+
+def differing(left: set, right: set) -> str:
+    lost, extra = sorted(left - right, key=str)[:2], sorted(right - left, key=str)[:2]
+    return f"{len(left - right)} missing, {len(right - left)} extra; e.g. {lost} and {extra}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rules", type=int, choices=[10, 100], default=10)
+    parser.add_argument("--jihe", default="jihe")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peers", default="jihe,duckdb-naive,duckdb-merged,polars")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    peers = args.peers.split(",")
+    report = {"data": {kind: pq.read_metadata(args.data / f"{kind}.parquet").num_rows for kind in ("item", "visit")},
+              "rules": args.rules, "threads": args.threads, "machine": machine(), "versions": versions(args.jihe),
+              "runs": {}, "equal": {}}
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = Path(scratch)
+        rules_folder = scratch / "rules"
+        rules_folder.mkdir()
+        text, files = R.jihe(args.rules)
+        for name, content in {"rules.jihe": text, **files}.items():
+            (rules_folder / name).write_text(content, encoding="utf-8")
+        expected = None
+        for peer in peers:
+            first = once(peer, args, rules_folder, scratch / peer)
+            report["runs"][peer] = [first]
+            if first["stopped"]:
+                continue
+            found = findings(peer, scratch / peer)
+            if expected is None:
+                expected = found
+                report["findings"] = len(found)
+                report["findings_by_rule"] = count(found)
+            elif found != expected:
+                raise SystemExit(f"{peer} differs from {peers[0]}: {differing(expected, found)}")
+            report["equal"][peer] = True
+            del found
+        for peer in peers:
+            report["runs"][peer] = timed(peer, args, rules_folder, scratch / peer, report["runs"][peer][0])
+    report["median"] = {peer: median(runs) for peer, runs in report["runs"].items()}
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps({"findings": report.get("findings"), **report["median"]}, indent=1))
+
+
+def timed(peer: str, args, rules_folder: Path, out: Path, first: dict) -> list[dict]:
+    if first["stopped"]:
+        return [first]
+    runs = min(args.runs, 3) if first["seconds"] > LONG else args.runs
+    return [once(peer, args, rules_folder, out) for _ in range(runs)]
+
+
+def median(runs: list[dict]) -> dict:
+    return {what: statistics.median(run[what] for run in runs) for what in ("seconds", "cpu_seconds", "peak_mib")} | {
+        "stopped": any(run["stopped"] for run in runs)}
+
+
+def count(found: set) -> dict:
+    counts: dict[str, int] = {}
+    for rule, *_ in found:
+        counts[rule] = counts.get(rule, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def machine() -> dict:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    return {"cpus": os.cpu_count(), "memory_gib": memory, "system": platform.system(), "arch": platform.machine(),
+            "load": os.getloadavg()[0]}
+
+
+def versions(jihe: str) -> dict:
+    import duckdb
+    import polars
+
+    shown = subprocess.run([jihe, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    binary = hashlib.sha256(Path(shutil.which(jihe) or jihe).read_bytes()).hexdigest()[:16]
+    return {"jihe": shown, "jihe_binary": binary, "duckdb": duckdb.__version__, "polars": polars.__version__,
+            "python": platform.python_version()}
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()

@@ -1,47 +1,23 @@
-//! Jihe for Python: JSON text in and out of `jihe::wire`.
+//! Jihe for Python: texts, tables by pointer and JSON in, Arrow and JSON text out.
 //!
-//! In: JSON text from `python/jihe/__init__.py`. Out: JSON text, or `WireError` holding an error object as JSON text.
+//! In: what `python/jihe` passes. Out: objects of this module, or `WireError` holding an error object as JSON text.
 //! Invariant: converts, calls, converts; no shape is made and nothing is decided here.
 
-#![expect(missing_docs, reason = "the macro that makes the exception's type gives it no documentation")]
+mod capsule;
+mod errors;
+mod frame;
+mod report;
+mod ruleset;
+mod session;
+mod tables;
 
+use errors::WireError;
+use frame::Frame;
 use pyo3::prelude::*;
-
-pyo3::create_exception!(_native, WireError, pyo3::exceptions::PyException);
-
-/// Compiled rules.
-#[pyclass(frozen, module = "jihe._native")]
-struct Ruleset(jihe::Ruleset);
-
-#[pymethods]
-impl Ruleset {
-    /// Audits claims; other Python threads run meanwhile.
-    fn audit(&self, python: Python<'_>, claims: &str, options: &str) -> PyResult<String> {
-        python.detach(|| self.0.audit_json(claims, options)).map_err(WireError::new_err)
-    }
-
-    /// What compilation had to say without refusing.
-    fn warnings(&self) -> String {
-        self.0.warnings_json()
-    }
-
-    /// The hash that names the rules in every coverage manifest.
-    #[getter]
-    fn hash(&self) -> &str {
-        self.0.hash()
-    }
-
-    /// The plan in words.
-    fn explain(&self, python: Python<'_>) -> String {
-        python.detach(|| self.0.explain())
-    }
-}
-
-/// Compiles rules.
-#[pyfunction]
-fn compile(python: Python<'_>, input: &str) -> PyResult<Ruleset> {
-    python.detach(|| jihe::wire::compile(input)).map(Ruleset).map_err(WireError::new_err)
-}
+use report::Report;
+use ruleset::{Ruleset, compile, rulebook};
+use session::Session;
+use tables::Tables;
 
 /// The diagnostics of rules.
 #[pyfunction]
@@ -73,7 +49,7 @@ fn format(text: &str, language: Option<&str>) -> PyResult<String> {
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::{Ruleset, WireError, check, compile, format, test};
+    use super::{Frame, Report, Ruleset, Session, Tables, WireError, check, compile, format, rulebook, test};
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]

@@ -1,46 +1,41 @@
 """The calls of the package, on one small rule."""
 
+from __future__ import annotations
+
 import json
+import pickle
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import CLAIMS, RULES
 
 import jihe
 
-RULES = """
-规则包 "示例" 版本 "1"
-规则 大额明细 { 编号 "X1" 针对 明细 当 金额 > 1000 元 性质 可疑 违规金额 金额 - 1000 元 说明 "单笔{金额}" }
-测试 "大额" 规则 大额明细 {
-  参保人 P1 { 性别 男 }
-  就诊 V1 { 参保人 P1; 时间 2024-03-01 }
-  明细 L1 { 就诊 V1; 使用时间 2024-03-01; 数量 1; 单价 1500 元; 金额 1500 元 }
-  期望 L1 命中 违规金额 500 元
-}
-"""
-CLAIMS = {
-    "visit": [{"mdtrt_id": "V1", "psn_no": "P1", "time": "2024-03-01"}],
-    "item": [
-        {"feedetl_sn": "L1", "visit": "V1", "fee_ocur_time": "2024-03-01", "cnt": "1", "pric": "1500", "amount": "1500.00"},
-        {"feedetl_sn": "L2", "visit": "V1", "fee_ocur_time": "2024-03-01", "cnt": "1", "pric": "10", "amount": "10.00"},
-    ],
-}
 BROKEN = '规则包 "示例" 版本 "1"\n规则 坏 { 编号 "X2" 针对 明细 当 金额 > }\n'
+TWO = RULES + '规则 小额 { 编号 "X2" 针对 明细 当 金额 < 100 元 性质 可疑 说明 "小" }\n'
 
 
-def test_audit_finds_the_excess_only() -> None:
-    report = jihe.compile(RULES).audit(CLAIMS)
-    assert [(f["rule_id"], f["subject_key"], f["amount"]) for f in report["findings"]] == [("X1", "L1", "500.0000")]
+def keys(report: jihe.Report) -> list[tuple[str, str]]:
+    return [(finding.rule_id, finding.subject_key) for finding in report.findings]
 
 
-def test_claims_may_be_json_text() -> None:
-    ruleset = jihe.compile(RULES)
-    assert ruleset.audit(json.dumps(CLAIMS)) == ruleset.audit(CLAIMS)
+def test_audit_finds_the_excess_only(ruleset: jihe.Ruleset) -> None:
+    report = ruleset.audit(CLAIMS)
+    assert [(f["rule_id"], f["subject_key"], f["amount"]) for f in report.findings] == [("X1", "L1", "500.0000")]
+    assert report.findings[-1].report is report
+
+
+def test_claims_may_be_json_text(ruleset: jihe.Ruleset) -> None:
+    assert ruleset.audit(json.dumps(CLAIMS)).to_json() == ruleset.audit(CLAIMS).to_json()
 
 
 def test_rules_may_be_files(tmp_path: Path) -> None:
     (tmp_path / "a.jihe").write_text(RULES, encoding="utf-8")
-    assert jihe.compile(tmp_path).hash == jihe.compile({"a.jihe": RULES}).hash
+    whole = jihe.compile({"a.jihe": RULES})
+    assert jihe.compile(tmp_path) == whole
+    assert jihe.compile(str(tmp_path / "a.jihe")) == jihe.compile([tmp_path / "a.jihe"]) == whole
     with pytest.raises(FileNotFoundError):
         jihe.compile(tmp_path / "absent.jihe")
 
@@ -50,12 +45,66 @@ def test_refused_rules_say_where() -> None:
         jihe.compile({"bad.jihe": BROKEN})
     place = refused.value.diagnostics[0]["labels"][0]["place"]
     assert (place["file"], place["line"]) == ("bad.jihe", 2)
+    assert "bad.jihe:2:" in str(refused.value)
     assert jihe.check({"bad.jihe": BROKEN}) == refused.value.diagnostics
 
 
-def test_refused_claims_are_another_error() -> None:
-    with pytest.raises(jihe.ClaimsError):
-        jihe.compile(RULES).audit({"nothing of this name": []})
+def test_errors_are_classes_by_kind(ruleset: jihe.Ruleset, tmp_path: Path) -> None:
+    calls: dict[type[jihe.Error], Callable[[], object]] = {
+        jihe.ClaimsError: lambda: ruleset.audit({"nothing of this name": []}),
+        jihe.UsageError: lambda: ruleset.audit(CLAIMS, as_of="soon"),
+        jihe.FilesError: lambda: ruleset.audit(tmp_path / "absent"),
+    }
+    for kind, call in calls.items():
+        with pytest.raises(kind) as refused:
+            call()
+        assert refused.value.message and refused.value.message_en
+    with pytest.raises(jihe.UsageError, match="X2"):
+        ruleset.audit(CLAIMS, rules=["X2"])
+
+
+def test_errors_survive_another_process(ruleset: jihe.Ruleset) -> None:
+    with pytest.raises(jihe.ClaimsError) as refused:
+        ruleset.audit({"itme": []})
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert (type(again), str(again)) == (jihe.ClaimsError, str(refused.value))
+    assert "item" in again.message_en
+
+
+def test_some_rules_only() -> None:
+    ruleset = jihe.compile(TWO)
+    assert keys(ruleset.audit(CLAIMS)) == [("X1", "L1"), ("X2", "L2")]
+    report = ruleset.audit(CLAIMS, rules=["X2"])
+    assert keys(report) == [("X2", "L2")]
+    assert [(rule["status"], rule["reason"]) for rule in report.coverage] == [("skipped", "not_chosen"), ("ran", None)]
+
+
+def test_progress_is_told_from_start_to_end(ruleset: jihe.Ruleset) -> None:
+    told: list[tuple[str, int, int]] = []
+    ruleset.audit(CLAIMS, threads=2, progress=lambda stage, done, total: told.append((stage, done, total)))
+    assert told[:3] == [("read", 0, 2), ("read", 1, 2), ("read", 2, 2)]
+    audit = sorted(done for stage, done, _ in told if stage == "audit")
+    assert audit == list(range(1, told[-1][2] + 1))
+
+
+def test_the_bar_is_a_line_that_ends(ruleset: jihe.Ruleset, capsys: pytest.CaptureFixture[str]) -> None:
+    ruleset.audit(CLAIMS, progress=True)
+    drawn = capsys.readouterr()
+    assert drawn.out == "" and drawn.err.endswith("100%\n") and "读取 read" in drawn.err
+
+
+def test_dates_of_a_run(ruleset: jihe.Ruleset) -> None:
+    report = ruleset.audit(CLAIMS, as_of="2024-12-31", coverage={"item": ("2024-01-01", "2024-12-31")})
+    assert report.manifest["as_of"] == "2024-12-31"
+    assert report.manifest["coverage"]["item"] == ["2024-01-01", "2024-12-31"]
+    whole = ruleset.audit(CLAIMS, coverage=("2024-01-01", "2024-12-31"))
+    assert whole.manifest["coverage"]["visit"] == ["2024-01-01", "2024-12-31"]
+
+
+def test_rulesets_travel_as_their_texts(ruleset: jihe.Ruleset) -> None:
+    again = pickle.loads(pickle.dumps(ruleset))
+    assert again == ruleset and hash(again) == hash(ruleset)
+    assert again.audit(CLAIMS).to_json() == ruleset.audit(CLAIMS).to_json()
 
 
 def test_the_rules_own_tests_run() -> None:
@@ -77,3 +126,19 @@ def test_format_is_idempotent() -> None:
 
 def test_text_nested_beyond_the_limit_is_refused() -> None:
     assert jihe.check(f'规则包 "深" 版本 "1"\n规则 深 {{ 针对 明细 当 {"（" * 20000} }}\n')
+
+
+def test_a_session_says_what_a_claim_changes(ruleset: jihe.Ruleset) -> None:
+    session = ruleset.session({"visit": CLAIMS["visit"], "item": []}, as_of="2024-12-31")
+    check = session.check({"item": CLAIMS["item"]})
+    assert [finding.amount for finding in check["findings"]] == [Decimal("500.0000")]
+    assert session.findings == check["findings"]
+    cheaper = [{**CLAIMS["item"][0], "amount": "900"}]
+    assert session.check({"item": cheaper})["withdrawn"] == [{"rule_id": "X1", "subject_key": "L1"}]
+    assert session.findings == []
+
+
+def test_the_shipped_rules_are_there() -> None:
+    book = jihe.rulebook()
+    assert {rule["scope"] for rule in book.rules} == {"person", "population"}
+    assert len(book.hash) == 64 and all(rule["text"].startswith("规则") for rule in book.rules)

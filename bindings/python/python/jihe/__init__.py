@@ -1,135 +1,98 @@
 """Jihe（稽核）: rules for auditing medical-insurance claims.
 
-    import jihe
+>>> import jihe
+>>> ruleset = jihe.compile('''
+... 规则包 "示例" 版本 "1"
+... 规则 大额明细 { 编号 "X1" 针对 明细 当 金额 > 1000 元 性质 可疑 违规金额 金额 - 1000 元 说明 "单笔{金额}" }
+... ''')
+>>> report = ruleset.audit({"item": [
+...     {"feedetl_sn": "L1", "fee_ocur_time": "2024-03-01", "amount": "1500.00"},
+...     {"feedetl_sn": "L2", "fee_ocur_time": "2024-03-01", "amount": "10.00"},
+... ]})
+>>> for finding in report.findings:
+...     print(finding.rule_id, finding.subject_key, finding.amount, finding.message)
+X1 L1 500.0000 单笔1500.00元
 
-    ruleset = jihe.compile(Path("rules"))            # a folder of .jihe and .csv files, or texts
-    report = ruleset.audit({"visit": [...], "item": [...]})
-    for finding in report["findings"]:
-        print(finding["message"], finding["amount"])
-
-Amounts are decimal texts with four digits: ``decimal.Decimal(finding["amount"])`` is exact.
+Tables may be data frames of any library that speaks Arrow (pandas, polars, pyarrow, DuckDB), paths of files, or lists of
+dicts; findings come back as a data frame: ``report.findings.to_pandas()``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from os import PathLike
-from typing import Any, Union, cast
+from collections.abc import Mapping
+from typing import Any, Optional, cast
 
 from . import _native
-from ._files import read_rules
+from ._errors import ClaimsError, CompileError, Error, FilesError, UsageError, of_wire, translated
+from ._files import Rules, Text, native_input
+from ._frame import Frame
 from ._native import __version__
-from ._shapes import Diagnostic, Finding, Report, TestReport
+from ._report import Finding, Report
+from ._ruleset import Ruleset
+from ._session import Check, Session
+from ._shapes import Diagnostic, Reject, Requirements, RuleCoverage, RuleInfo, TestReport
+from ._tables import ColumnWarning, Table, Tables
 
 __all__ = [
-    "ClaimsError", "CompileError", "Diagnostic", "Error", "Finding", "Report", "Ruleset", "TestReport",
-    "__version__", "check", "compile", "format", "test",
-]
-
-#: Rule text, texts by file name, or paths of files and folders.
-Rules = Union[str, Mapping[str, str], "PathLike[str]", Sequence["PathLike[str]"]]
+    "Check", "ClaimsError", "ColumnWarning", "CompileError", "Diagnostic", "Error", "FilesError", "Finding", "Frame",
+    "Reject", "Report", "Requirements", "RuleCoverage", "RuleInfo", "Rules", "Ruleset", "Session", "Table", "Tables",
+    "TestReport", "UsageError", "__version__", "check", "compile", "format", "rulebook", "test",
+]  # fmt: skip
 
 
-class Error(Exception):
-    """What the library refuses: ``kind``, ``code``, Chinese and English message, diagnostics."""
+def compile(
+    rules: Rules, *, tables: Optional[Mapping[str, Text]] = None, params: Optional[Text] = None
+) -> Ruleset:
+    """Compiles rules: a text, texts by file name, or paths of ``.jihe`` files and of folders of them.
 
-    def __init__(self, wire: Mapping[str, Any]) -> None:
-        super().__init__(wire["message"])
-        self.kind: str = wire["kind"]
-        self.code: str | None = wire.get("code")
-        self.message: str = wire["message"]
-        self.message_en: str = wire.get("message_en", self.message)
-        self.diagnostics: list[Diagnostic] = wire.get("diagnostics", [])
+    ``tables`` are knowledge tables (CSV texts or paths) by the name that 来自 gives them; those beside the rules in a folder
+    are found. ``params`` are regional overrides (contract 15), a text or a path.
 
-
-class CompileError(Error):
-    """The rules do not compile; ``diagnostics`` says where and why."""
-
-
-class ClaimsError(Error):
-    """The claims are not what the schema says."""
+    >>> jihe.compile({"a.jihe": '规则包 "例" 版本 "2"'}).version
+    '2'
+    """
+    source = native_input(rules, tables, params)
+    with translated():
+        return Ruleset(_native.compile(source), source)
 
 
-class Ruleset:
-    """Compiled rules. Make one with :func:`compile`; it may be used from several threads at once."""
+def rulebook(*, params: Optional[Text] = None) -> Ruleset:
+    """The rules shipped with the library, with their knowledge tables.
 
-    def __init__(self, native: _native.Ruleset) -> None:
-        self._native = native
-
-    @property
-    def hash(self) -> str:
-        """Names the rule texts; the same texts have the same hash everywhere."""
-        return self._native.hash
-
-    @property
-    def warnings(self) -> list[Diagnostic]:
-        """What compilation had to say without refusing."""
-        return cast("list[Diagnostic]", json.loads(self._native.warnings())["diagnostics"])
-
-    def explain(self) -> str:
-        """The plan in words."""
-        return self._native.explain()
-
-    def audit(
-        self,
-        claims: Mapping[str, Any] | str,
-        *,
-        as_of: str | None = None,
-        coverage: tuple[str, str] | None = None,
-        threads: int = 1,
-    ) -> Report:
-        """Audits claims: one object with a list a record kind, or the same as JSON text."""
-        text = claims if isinstance(claims, str) else json.dumps(claims, ensure_ascii=False)
-        options = json.dumps({"as_of": as_of, "coverage": coverage, "threads": threads})
-        try:
-            return cast(Report, json.loads(self._native.audit(text, options)))
-        except _native.WireError as error:
-            raise _error(str(error)) from None
+    >>> jihe.rulebook().name
+    '全国基础规则'
+    """
+    texts, tables = _native.rulebook()
+    return compile(dict(texts), tables=dict(tables), params=params)
 
 
-def compile(rules: Rules, *, tables: Mapping[str, str] | None = None, params: str | None = None) -> Ruleset:
-    """Compiles rules; ``tables`` are CSV texts by name, ``params`` a text of regional overrides."""
-    try:
-        return Ruleset(_native.compile(_input(rules, tables, params)))
-    except _native.WireError as error:
-        raise _error(str(error)) from None
+def check(
+    rules: Rules, *, tables: Optional[Mapping[str, Text]] = None, params: Optional[Text] = None
+) -> list[Diagnostic]:
+    """Every diagnostic of the rules; an empty list if they are clean.
 
-
-def check(rules: Rules, *, tables: Mapping[str, str] | None = None, params: str | None = None) -> list[Diagnostic]:
-    """Every diagnostic of the rules; an empty list if they are clean."""
-    answer = _accepted(_native.check(_input(rules, tables, params)))
+    >>> [diagnostic["severity"] for diagnostic in jihe.check('规则包 "例" 版本 "1"\\n规则 坏 { 针对 明细 当 }')][:1]
+    ['error']
+    """
+    answer = _accepted(_native.check(native_input(rules, tables, params)))
     return cast("list[Diagnostic]", answer["diagnostics"])
 
 
-def test(rules: Rules, *, tables: Mapping[str, str] | None = None, params: str | None = None) -> TestReport:
+def test(rules: Rules, *, tables: Optional[Mapping[str, Text]] = None, params: Optional[Text] = None) -> TestReport:
     """Runs the test blocks of the rules."""
-    return cast(TestReport, _accepted(_native.test(_input(rules, tables, params))))
+    return cast(TestReport, _accepted(_native.test(native_input(rules, tables, params))))
 
 
-def format(text: str, language: str | None = None) -> str:
+def format(text: str, language: Optional[str] = None) -> str:
     """The canonical text of a rule file; ``language`` is ``"zh"``, ``"en"`` or None for as written."""
-    try:
+    with translated():
         return _native.format(text, language)
-    except _native.WireError as error:
-        raise _error(str(error)) from None
-
-
-def _input(rules: Rules, tables: Mapping[str, str] | None, params: str | None) -> str:
-    texts, found = read_rules(rules)
-    found.update(tables or {})
-    named = [[{"name": name, "text": text} for name, text in group.items()] for group in (texts, found)]
-    return json.dumps({"files": named[0], "tables": named[1], "params": params}, ensure_ascii=False)
 
 
 def _accepted(text: str) -> dict[str, Any]:
     """An answer, or the error object that came in its place."""
     answer: dict[str, Any] = json.loads(text)
     if "kind" in answer:
-        raise _error(text)
+        raise of_wire(text)
     return answer
-
-
-def _error(text: str) -> Error:
-    wire: dict[str, Any] = json.loads(text)
-    return {"rules": CompileError, "claims": ClaimsError}.get(wire["kind"], Error)(wire)

@@ -6,7 +6,7 @@ Invariant: no code; at run time these are plain dicts and lists.
 
 from __future__ import annotations
 
-from typing import Any, Optional, TypedDict
+from typing import Any, Optional, TypedDict, Union
 
 
 class Evidence(TypedDict):
@@ -24,39 +24,6 @@ class Involved(TypedDict):
     key: str
 
 
-class Finding(TypedDict):
-    """A lead (疑点), with its evidence."""
-
-    finding_id: str
-    rule_id: str
-    rule_name: str
-    rule_version: str
-    nature: str
-    subject_kind: str
-    subject_key: str
-    person: Optional[str]
-    institution: Optional[str]
-    practitioner: Optional[str]
-    visit: Optional[str]
-    service_date: Optional[str]
-    amount: Optional[str]
-    message: str
-    verify: str
-    basis: str
-    offending: list[Evidence]
-    involved: list[Involved]
-    values: dict[str, Optional[str]]
-
-
-class Report(TypedDict):
-    """Findings, what was looked at, and the rows that could not be read."""
-
-    version: int
-    findings: list[Finding]
-    coverage: dict[str, Any]
-    rejects: list[dict[str, Any]]
-
-
 class Diagnostic(TypedDict):
     """What is wrong with a rule text, where, and what would mend it."""
 
@@ -68,6 +35,81 @@ class Diagnostic(TypedDict):
     help: Optional[str]
     help_en: Optional[str]
     fix: Optional[dict[str, Any]]
+
+
+class RuleInfo(TypedDict):
+    """A rule: its text as written, whom it looks at, and what it rests on."""
+
+    id: str
+    name: str
+    nature: str
+    scope: str
+    basis: str
+    text: str
+
+
+class RuleCoverage(TypedDict):
+    """What became of the subjects of one rule."""
+
+    rule_id: str
+    rule_name: str
+    rule_version: str
+    scope: str
+    status: str
+    reason: Optional[str]
+    seen: int
+    not_applicable: int
+    # "pass" is a word of Python and cannot be written here; it is there all the same.
+    hit: int
+    exempt: int
+    undecided: int
+    undecided_by_cause: dict[str, int]
+    exempt_by_reason: dict[str, int]
+    amount: str
+    amount_undecided: int
+    amount_cut: int
+
+
+class Reject(TypedDict):
+    """A row that could not be read, and why."""
+
+    kind: str
+    file: str
+    line: int
+    column: Optional[str]
+    value: str
+    reason: str
+    reason_en: str
+
+
+class KindRequirement(TypedDict):
+    """What to fetch of a kind; a reach is ``"claim"``, ``{"days": n}`` or ``"unbounded"``."""
+
+    fields: list[str]
+    look_back: Union[str, dict[str, int]]
+    look_ahead: Union[str, dict[str, int]]
+
+
+class Requirements(TypedDict):
+    """What a host must fetch for the rules."""
+
+    kinds: dict[str, KindRequirement]
+    tables: list[str]
+    code_sets: list[str]
+
+
+class Withdrawn(TypedDict):
+    """A finding that no longer holds."""
+
+    rule_id: str
+    subject_key: str
+
+
+class NotEvaluated(TypedDict):
+    """A rule that one person's records cannot decide, and the summaries it would need."""
+
+    rule_id: str
+    needs: list[str]
 
 
 class TestReport(TypedDict):

@@ -1,0 +1,152 @@
+"""Compiled rules.
+
+In: rule texts. Out: reports, sessions, and what the rules say of themselves.
+Invariant: a ruleset is its texts: equal texts are equal rulesets, and it travels between processes as its texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Optional, Union, cast
+
+from . import _native
+from ._display import html
+from ._errors import translated
+from ._progress import Watcher, watcher
+from ._report import Report
+from ._session import Session
+from ._shapes import Diagnostic, Requirements, RuleInfo
+from ._tables import Coverage, Day, Renames, Tables, as_json, processors, read, run_options
+
+
+class Ruleset:
+    """Compiled rules. Make one with :func:`compile` or :func:`rulebook`; threads may share it, and it can be pickled.
+
+    >>> ruleset
+    <jihe.Ruleset '示例' 1: 1 rules>
+    >>> import pickle
+    >>> pickle.loads(pickle.dumps(ruleset)) == ruleset
+    True
+    """
+
+    def __init__(self, native: _native.Ruleset, source: str) -> None:
+        self._native = native
+        self._source = source
+
+    @property
+    def hash(self) -> str:
+        """Names the rule texts; the same texts have the same hash everywhere."""
+        return self._native.hash
+
+    @property
+    def name(self) -> str:
+        """The name of the package of rules."""
+        return self._native.name
+
+    @property
+    def version(self) -> str:
+        """The version of the package of rules."""
+        return self._native.version
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """What compilation had to say without refusing."""
+        return cast("list[Diagnostic]", json.loads(self._native.warnings())["diagnostics"])
+
+    @property
+    def rules(self) -> list[RuleInfo]:
+        """Every rule, in the order written.
+
+        >>> [(rule["id"], rule["name"], rule["scope"]) for rule in ruleset.rules]
+        [('X1', '大额明细', 'person')]
+        """
+        return cast("list[RuleInfo]", json.loads(self._native.rules_json()))
+
+    def explain(self) -> str:
+        """The plan in words."""
+        return self._native.explain()
+
+    def requirements(self) -> Requirements:
+        """What to fetch for these rules: kinds, fields, how far back.
+
+        >>> ruleset.requirements()["kinds"]["item"]["look_back"]
+        'claim'
+        """
+        return cast(Requirements, json.loads(self._native.requirements_json()))
+
+    def audit(
+        self,
+        tables: Tables,
+        *,
+        rename: Optional[Renames] = None,
+        rules: Optional[Iterable[str]] = None,
+        threads: Optional[int] = None,
+        progress: Union[bool, Watcher] = False,
+        as_of: Optional[Day] = None,
+        coverage: Optional[Coverage] = None,
+    ) -> Report:
+        """Audits tables.
+
+        ``tables`` maps record kinds, under their English or Chinese names, to anything that speaks Arrow (pyarrow, pandas,
+        polars, a DuckDB relation), to the path of a file or of a folder of files, or to a list of dicts; or it is the path of
+        a folder with a file a kind, or claims as JSON text. Columns go by the English, Chinese or national name of their
+        field; ``rename`` maps other names to fields, ``{"费用": "amount"}``, or by kind, ``{"item": {"费用": "amount"}}``.
+
+        ``rules`` are ids of the rules to run, by default all. ``threads`` is by default the number of processors; the result
+        never depends on it. ``progress`` is True for a bar, or a function of stage, portions done and their number.
+        ``as_of`` is by default the latest clock of any record, ``coverage`` the first and last day of each kind: a window
+        that reaches outside is undecided.
+
+        >>> import polars
+        >>> items = polars.DataFrame({"id": ["L1"], "fee": ["1200.50"], "fee_ocur_time": ["2024-03-01"]})
+        >>> ruleset.audit({"item": items}, rename={"id": "明细号", "fee": "amount"}).findings[0].amount
+        Decimal('200.5000')
+        """
+        count = processors() if threads is None else threads
+        watch = watcher(progress)
+        options = run_options(as_of, coverage)
+        read_tables = read(self._native, tables, rename, count, watch)
+        ids = None if rules is None else list(rules)
+        with translated():
+            told = None if watch is None else (lambda done, total: watch("audit", done, total))
+            return Report(self._native.audit(read_tables, (options, count, ids, told)), self)
+
+    def session(
+        self,
+        history: Tables,
+        *,
+        rename: Optional[Renames] = None,
+        as_of: Optional[Day] = None,
+        coverage: Optional[Coverage] = None,
+    ) -> Session:
+        """Opens a session over one person's history, given as :meth:`audit` takes tables."""
+        options = run_options(as_of, coverage)
+        text = None if rename else as_json(history)
+        with translated():
+            if text is not None:
+                native = self._native.session_json(text, options)
+            else:
+                native = self._native.session(read(self._native, history, rename, 1), options)
+        return Session(native, self._native)
+
+    def __repr__(self) -> str:
+        return f"<jihe.Ruleset {self.name!r} {self.version}: {len(self.rules)} rules>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ruleset) and other.hash == self.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_compiled, (self._source,))
+
+    def _repr_html_(self) -> Optional[str]:
+        return html("ruleset_html", self)
+
+
+def _compiled(source: str) -> Ruleset:
+    """Rules from their texts as the native module takes them."""
+    with translated():
+        return Ruleset(_native.compile(source), source)

@@ -1,0 +1,180 @@
+"""Tables of every library that speaks Arrow, of every column type, under any name."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas
+import polars
+import pyarrow
+import pyarrow.csv
+import pyarrow.parquet
+import pytest
+from conftest import CLAIMS
+
+import jihe
+
+TEXTS = {kind: pyarrow.Table.from_pylist(rows) for kind, rows in CLAIMS.items()}
+ITEMS = pyarrow.table(
+    {
+        "feedetl_sn": pyarrow.array(["L1", "L2"], pyarrow.large_string()),
+        "就诊": pyarrow.array(["V1", "V1"]).dictionary_encode(),
+        "fee_ocur_time": pyarrow.array([datetime.date(2024, 3, 1)] * 2),
+        "cnt": pyarrow.array([1, 1], pyarrow.int32()),
+        "pric": pyarrow.array([1500.0, 10.0]),
+        "amount": pyarrow.array([Decimal("1500.00"), Decimal("10.00")], pyarrow.decimal128(12, 2)),
+    }
+)
+
+
+def batch_only(table: pyarrow.Table) -> object:
+    """An object with the interface of a single batch and nothing else."""
+
+    class Batch:
+        def __arrow_c_array__(self, requested_schema: object = None) -> Any:
+            return table.to_batches()[0].__arrow_c_array__(requested_schema)
+
+    return Batch()
+
+
+LIBRARIES: dict[str, Callable[[pyarrow.Table], Any]] = {
+    "pyarrow": lambda table: table,
+    "pyarrow stream": lambda table: table.to_reader(max_chunksize=1),
+    "pandas": lambda table: table.to_pandas(),
+    "pandas arrow": lambda table: table.to_pandas(types_mapper=pandas.ArrowDtype),
+    "polars": polars.DataFrame,
+    "duckdb": lambda lines: duckdb.sql("select * from lines"),
+    "a batch": batch_only,
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("items", [TEXTS["item"], ITEMS], ids=["texts", "types"])
+def test_every_library_gives_the_same_report(ruleset: jihe.Ruleset, library: str, items: pyarrow.Table) -> None:
+    convert = LIBRARIES[library]
+    report = ruleset.audit({"visit": convert(TEXTS["visit"]), "明细": convert(items)}, threads=2)
+    assert report.to_json() == ruleset.audit(CLAIMS).to_json()
+
+
+def test_results_go_to_every_library(ruleset: jihe.Ruleset) -> None:
+    findings = ruleset.audit(CLAIMS).findings
+    table = found = findings.to_arrow()
+    assert table.schema.field("amount").type == pyarrow.decimal128(18, 4)
+    assert table.schema.field("service_date").type == pyarrow.date32()
+    assert table.column_names == list(findings[0]) == findings.columns
+    assert findings.to_polars()["amount"].to_list() == [Decimal("500.0000")]
+    assert findings.to_pandas()["amount"].sum() == Decimal("500.0000")
+    assert duckdb.sql("select sum(amount) from found").fetchall() == [(Decimal("500.0000"),)]
+    assert polars.DataFrame(findings).shape == (1, 19) == pyarrow.table(findings).shape
+
+
+def test_coverage_and_rejects_are_tables(ruleset: jihe.Ruleset) -> None:
+    rows = [*CLAIMS["item"], {"feedetl_sn": "L3", "amount": "一千"}]
+    report = ruleset.audit({"item": pyarrow.Table.from_pylist(rows)})
+    assert report.coverage.to_polars()["hit"].to_list() == [1] and report.coverage[0]["seen"] == 2
+    reject = report.rejects[0]
+    assert (reject["file"], reject["line"], reject["column"], reject["value"]) == ("item", 3, "amount", "一千")
+    assert report.rejects.to_polars().rows(named=True)[0]["reason"] == reject["reason"] == "不是数"
+
+
+def test_files_and_frames_together(ruleset: jihe.Ruleset, tmp_path: Path) -> None:
+    fees = tmp_path / "fees"
+    fees.mkdir()
+    for part in (0, 1):
+        pyarrow.parquet.write_table(ITEMS.slice(part, 1), fees / f"part-{part}.parquet")
+    pyarrow.csv.write_csv(TEXTS["visit"], tmp_path / "v.csv")
+    same = ruleset.audit(CLAIMS).to_json()
+    assert ruleset.audit({"item": fees, "visit": TEXTS["visit"]}).to_json() == same
+    assert ruleset.audit({"item": ITEMS, "visit": str(tmp_path / "v.csv")}).to_json() == same
+    fees.rename(tmp_path / "item")
+    (tmp_path / "v.csv").rename(tmp_path / "visit.csv")
+    assert ruleset.audit(tmp_path).to_json() == same
+
+
+def test_columns_under_other_names(ruleset: jihe.Ruleset) -> None:
+    other = ITEMS.rename_columns(["id", "visit", "fee_ocur_time", "cnt", "pric", "费用"])
+    frames = {"visit": TEXTS["visit"], "item": other}
+    same = ruleset.audit(CLAIMS).to_json()
+    flat = {"id": "明细号", "费用": "amount"}
+    assert ruleset.audit(frames, rename=flat).to_json() == same
+    assert ruleset.audit(frames, rename={"item": flat}).to_json() == same
+    rows = {"visit": CLAIMS["visit"], "item": other.to_pylist()}
+    assert ruleset.audit(rows, rename=flat).to_json() == same
+
+
+def test_a_renamed_column_stands_in_for_one_of_that_name(ruleset: jihe.Ruleset) -> None:
+    items = pyarrow.table({"feedetl_sn": ["L1"], "amount": ["1"], "gross": ["2000"]})
+    assert ruleset.audit({"item": items}, rename={"gross": "金额"}).findings[0].amount == Decimal(1000)
+
+
+WRONG: list[tuple[dict[str, Any], dict[str, Any], type[jihe.Error], list[str]]] = [
+    ({"item": pyarrow.table({"feedetl": ["L1"]})}, {}, jihe.ClaimsError, ["item", "明细号", "feedetl"]),
+    ({"itm": ITEMS}, {}, jihe.ClaimsError, ["itm", "item"]),
+    ({"item": ITEMS, "明细": ITEMS}, {}, jihe.ClaimsError, ["明细"]),
+    ({"item": ITEMS}, {"rename": {"item": {"fee": "amount"}}}, jihe.UsageError, ["item", "fee"]),
+    ({"item": ITEMS}, {"rename": {"item": {"cnt": "amout"}}}, jihe.UsageError, ["amout", "amount"]),
+    ({"item": ITEMS}, {"rename": {"fee": "amount"}}, jihe.UsageError, ["fee", "amount"]),
+    ({"item": ITEMS}, {"rename": {"items": {"cnt": "amount"}}}, jihe.UsageError, ["items", "item"]),
+    ({"item": 7}, {}, jihe.ClaimsError, ["item", "int"]),
+    ({"item": polars.Series([1])}, {}, jihe.ClaimsError, ["item"]),
+    ({"item": ITEMS.append_column("规格", pyarrow.array([["a"], ["b"]]))}, {}, jihe.ClaimsError, ["item", "规格", "List"]),
+    (
+        {"item": ITEMS.append_column("计费时间", pyarrow.array([0, 1], pyarrow.timestamp("us", "UTC")))},
+        {}, jihe.ClaimsError, ["item", "计费时间", "UTC", "Asia/Shanghai"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong[3][-1])
+def test_what_is_wrong_is_named(
+    ruleset: jihe.Ruleset, wrong: tuple[dict[str, Any], dict[str, Any], type[jihe.Error], list[str]]
+) -> None:
+    tables, options, kind, words = wrong
+    with pytest.raises(kind) as refused:
+        ruleset.audit(tables, **options)
+    assert all(word in refused.value.message + refused.value.message_en for word in words), str(refused.value)
+
+
+def test_a_misspelt_column_is_warned_of(ruleset: jihe.Ruleset) -> None:
+    with pytest.warns(jihe.ColumnWarning, match="amout"):
+        ruleset.audit({"item": pyarrow.table({"feedetl_sn": ["L1"], "amout": ["2000"]})})
+
+
+def test_moments_in_chinas_zone_are_local_days(ruleset: jihe.Ruleset) -> None:
+    # 16:30 in London is half past midnight of the next day in Beijing.
+    moment = datetime.datetime(2024, 2, 29, 16, 30, tzinfo=datetime.timezone.utc)
+    times = pyarrow.array([moment], pyarrow.timestamp("us", "Asia/Shanghai"))
+    items = pyarrow.table({"feedetl_sn": ["L1"], "fee_ocur_time": times, "amount": [2000]})
+    assert ruleset.audit({"item": items}).findings[0].service_date == datetime.date(2024, 3, 1)
+
+
+def test_missing_values_of_every_library(ruleset: jihe.Ruleset) -> None:
+    frame = pandas.DataFrame({"feedetl_sn": ["L1", "L2"], "amount": [2000.0, float("nan")], "cnt": [None, 1]})
+    for table in (frame, polars.from_pandas(frame), frame.to_dict("records")):
+        report = ruleset.audit({"item": table})
+        assert [finding.subject_key for finding in report.findings] == ["L1"]
+        assert report.coverage[0]["undecided"] == 1 and len(report.rejects) == 0
+
+
+def test_an_empty_table_is_supplied(ruleset: jihe.Ruleset) -> None:
+    report = ruleset.audit({"item": ITEMS.slice(0, 0)})
+    assert (report.coverage[0]["status"], report.manifest["records"]) == ("ran", {"item": 0})
+
+
+def test_what_was_read_is_there_to_draw(ruleset: jihe.Ruleset) -> None:
+    report = ruleset.audit({"visit": TEXTS["visit"], "item": ITEMS})
+    assert [record["key"] for record in report.records("item")] == ["L1", "L2"]
+    assert report.records("明细", ["L2", "L9"])[0]["amount"] == "10.00元"
+    assert report.records("item", ["L9"]) == [{}]
+    with pytest.raises(jihe.UsageError):
+        report.records("itm", [])
+
+
+def test_a_session_takes_data_frames(ruleset: jihe.Ruleset) -> None:
+    session = ruleset.session({"visit": TEXTS["visit"]})
+    assert [finding.subject_key for finding in session.check({"item": ITEMS})["findings"]] == ["L1"]

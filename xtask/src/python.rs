@@ -12,7 +12,29 @@ use crate::tally::Tally;
 const FOLDER: &str = "bindings/python";
 
 /// Tools of the tests, not of the package.
-const TOOLS: &[&str] = &["maturin>=1.10,<2", "pytest", "mypy", "pyarrow"];
+const TOOLS: &[&str] = &[
+    "maturin>=1.10,<2",
+    "pytest",
+    "mypy",
+    "pyarrow",
+    "pandas>=3",
+    "polars>=1.30",
+    "duckdb>=1.4",
+    "pyspark==4.1.1", // runs on Java 17
+    "altair>=6,<7",
+    "vl-convert-python",
+    "nbclient",
+    "nbformat",
+    "ipykernel",
+    "adbc-driver-postgresql",
+];
+
+/// Compiles in a fraction of the time of `release`, for a wheel that is otherwise the one a user installs.
+const PROFILE: &str = "checked";
+
+/// Examples with tests of their own: the command line on public data against answers computed elsewhere, a notebook, a
+/// real PostgreSQL.
+const EXAMPLES: &[&str] = &["examples/known-answers", "examples/notebook", "examples/postgres"];
 
 /// The whole stage.
 pub(crate) fn test(tally: &mut Tally) -> Outcome {
@@ -27,32 +49,23 @@ pub(crate) fn test(tally: &mut Tally) -> Outcome {
     run(shell::command(&python, "")
         .args(["-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps"])
         .arg(&wheel))?;
-    run_tests(
-        shell::command(&python, FOLDER).args(["-m", "pytest", "--color=no", "-p", "no:cacheprovider"]),
-        tally,
-    )?;
+    // Tests audit synthetic cities, which the command line makes.
+    run(&mut shell::cargo("", &["build", "--quiet", "--package", "jihe-cli"]))?;
+    tests_of(FOLDER, &python, tally)?;
     let example = "examples/three-rules";
     shell::prints_as_expected(shell::command(&python, example).arg("audit.py"), example)?;
-    known_answers(&python, tally)?;
+    for folder in EXAMPLES {
+        tests_of(folder, &python, tally)?;
+    }
     let cache = work.join("mypy");
     run(shell::command(&python, FOLDER).args(["-m", "mypy", "--strict", "--cache-dir"]).arg(cache))
 }
 
-/// The command line on public data, against answers computed elsewhere (`examples/known-answers`).
-fn known_answers(python: &Path, tally: &mut Tally) -> Outcome {
-    run(&mut shell::cargo("", &["build", "--quiet", "--package", "jihe-cli"]))?;
+/// The tests in a folder, with the `jihe` command at hand.
+fn tests_of(folder: &str, python: &Path, tally: &mut Tally) -> Outcome {
     let binary = shell::root().join("target/debug/jihe");
-    run_tests(
-        shell::command(python, "examples/known-answers").env("JIHE", binary).args([
-            "-m",
-            "pytest",
-            "--color=no",
-            "-rs",
-            "-p",
-            "no:cacheprovider",
-        ]),
-        tally,
-    )
+    let words = ["-m", "pytest", "--color=no", "-rs", "-p", "no:cacheprovider"];
+    run_tests(shell::command(python, folder).env("JIHE", binary).args(words), tally)
 }
 
 fn build_wheel(python: &Path, work: &Path) -> Result<PathBuf, String> {
@@ -62,7 +75,7 @@ fn build_wheel(python: &Path, work: &Path) -> Result<PathBuf, String> {
         fs::remove_dir_all(&wheels).map_err(|error| format!("cannot empty {}: {error}", wheels.display()))?;
     }
     run(shell::command(python, FOLDER)
-        .args(["-m", "maturin", "build", "--quiet", "--release", "--target-dir"])
+        .args(["-m", "maturin", "build", "--quiet", "--profile", PROFILE, "--target-dir"])
         .arg(work.join("cargo"))
         .arg("--out")
         .arg(&wheels))?;

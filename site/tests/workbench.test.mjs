@@ -85,6 +85,17 @@ describe("the workbench", () => {
     await page.click("#tab-claims");
   });
 
+  test("typing faster than the page draws loses no letter", async () => {
+    await page.selectOption("#example", "blank");
+    await settled();
+    await page.locator("[data-editor=rules-editor] .cm-content").focus();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("# 规则编号针对明细当金额大于一千元性质可疑说明核查依据名称");
+    await page.locator("[data-editor=rules-editor] .cm-line", { hasText: /^# 规则编号针对明细当金额大于一千元性质可疑说明核查依据名称$/ }).waitFor();
+    await page.selectOption("#example", "three");
+    await settled();
+  });
+
   test("a claim that cannot be read says why", async () => {
     await write("claims-editor", '{ "item": [ { "item_id": "L1", ');
     await page.locator(".claims-findings .trouble").waitFor({ timeout: 30_000 });

@@ -10,7 +10,12 @@ const RAW = "raw_item";
 
 export const kindOf = (name: string): Kind | null => BY_NAME.get(name === RAW ? "item" : name) ?? null;
 
-export function kindName(name: string): string {
+/** The name of a kind; of several joined by `+`, their names. */
+export function kindName(names: string): string {
+  return names.split("+").map(oneKind).join("、");
+}
+
+function oneKind(name: string): string {
   if (language.value === "en") return name;
   return name === RAW ? "原始明细" : BY_NAME.get(name)?.zh ?? name;
 }

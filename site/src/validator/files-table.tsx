@@ -42,7 +42,7 @@ export function FilesTable() {
   const t = text.value;
   const list = [...reports.value].sort((left, right) => Number(right.problem !== null) - Number(left.problem !== null));
   const sum = (of: (report: FileRead) => number) => list.reduce((total, report) => total + of(report), 0);
-  const lacksItems = list.length > 0 && phase.value === "idle" && !list.some((report) => report.kind === "item" && report.accepted > 0);
+  const lacksItems = list.length > 0 && phase.value === "idle" && !list.some((report) => report.kind?.split("+").includes("item") && report.accepted > 0);
   return (
     <section class="panel" aria-labelledby="files-title">
       <div class="panel-head">

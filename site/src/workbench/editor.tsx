@@ -74,6 +74,8 @@ interface EditorProps {
   id: string;
   language: "jihe" | "json";
   value: string;
+  /** The text as it is known now, which typing may have taken further than `value`. */
+  current: () => string;
   /** Another document, not another text of the same: its history begins anew. */
   document: string;
   lints?: readonly Lint[];
@@ -123,9 +125,11 @@ export function Editor(props: EditorProps) {
   }, [props.document, props.language, props.label]);
 
   useEffect(() => {
+    // What was rendered may be older than what was typed since: only a text that is not the latest known came from elsewhere.
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === props.value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
+    const text = latest.current.current();
+    if (!editor || editor.state.doc.toString() === text) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
   }, [props.value, props.document]);
 
   useEffect(() => {

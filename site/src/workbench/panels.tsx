@@ -35,7 +35,7 @@ export function ClaimsPanel() {
   return (
     <div class="claims">
       <p class="faint">{t.claimsHint}</p>
-      <Editor id="claims-editor" label={t.claims} language="json" value={claims.value} document={String(opening.value)} onChange={editClaims} />
+      <Editor id="claims-editor" label={t.claims} language="json" value={claims.value} current={() => claims.value} document={String(opening.value)} onChange={editClaims} />
       <div class="claims-findings" tabIndex={0} role="region" aria-label={text.value.result.findings}>
         {hasErrors.value && <p class="note">{t.waiting}</p>}
         {said?.refusal && <p class="trouble" role="alert">{either(said.refusal.message, said.refusal.message_en)}</p>}

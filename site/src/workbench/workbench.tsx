@@ -157,7 +157,7 @@ export function Workbench({ active: isActive }: { active: boolean }) {
       <div class="bench-body">
         <section class="bench-rules" aria-label={t.editor}>
           <FileTabs />
-          <Editor id="rules-editor" label={t.editor} language="jihe" value={source} document={`${opening.value} ${active.value}`}
+          <Editor id="rules-editor" label={t.editor} language="jihe" value={source} current={() => files.value[active.value] ?? ""} document={`${opening.value} ${active.value}`}
             lints={lints} marks={marks} goTo={goTo} onChange={edit} />
           <Problems onGo={visit} />
         </section>

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::shell::Outcome;
 use crate::tally::Tally;
-use crate::{python, rust, setup, tidy, wasm};
+use crate::{python, rust, setup, site, tidy, wasm};
 
 struct Stage {
     name: &'static str,
@@ -27,6 +27,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "wasm", run: wasm::build },
     Stage { name: "node", run: wasm::node_tests },
     Stage { name: "chromium", run: wasm::chromium_tests },
+    Stage { name: "site", run: site::test },
 ];
 
 /// The names of all stages, for the usage text.

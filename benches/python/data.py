@@ -32,7 +32,7 @@ def tables(lines: int, seed: int = 7) -> dict[str, polars.DataFrame]:
         {
             "visit_id": polars.Series([f"V{number:09d}" for number in range(visits)]),
             "person": person["person_id"].gather(owner),
-            "time": polars.Series(day).cast(polars.Int32).map_batches(_dates, return_dtype=polars.Date),
+            "time": _dates(polars.Series(day)),
         }
     )
     of = numpy.sort(random.integers(0, visits, lines))

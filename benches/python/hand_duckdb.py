@@ -27,7 +27,7 @@ windowed as (
 select 'P1' as rule, item_id as key, ((unit_price - "limit") * quantity)::decimal(18, 4) as amount
 from item join price using (item_code) where unit_price > "limit"
 union all
-select 'P2', item_id, amount::decimal(18, 4) from lines join sexes using (item_code) where sex <> only
+select 'P2', item_id, amount::decimal(18, 4) from lines join sexes using (item_code) where sex <> allowed
 union all
 select 'P3', visit || '|' || item_code || '|' || strftime(used_time, '%Y-%m-%d'),
   sum(unit_price * greatest(least(quantity, upto - most), 0))::decimal(18, 4)
@@ -50,6 +50,6 @@ def findings(tables: dict[str, polars.DataFrame], known: dict[str, polars.DataFr
     connection.execute(
         'create temp table price as select "项目编码" as item_code, "上限价"::decimal(16, 2) as "limit" from "限价"'
     )
-    connection.execute('create temp table sexes as select "项目编码" as item_code, "限定性别" as only from "性别限定"')
+    connection.execute('create temp table sexes as select "项目编码" as item_code, "限定性别" as allowed from "性别限定"')
     connection.execute('create temp table daily as select "项目编码" as item_code, "日上限"::bigint as most from "限定频次"')
-    return connection.execute(QUERY).pl()
+    return polars.DataFrame(connection.sql(QUERY))

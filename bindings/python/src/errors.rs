@@ -30,7 +30,7 @@ pub(crate) fn of_file(fault: &jihe_io::Error) -> PyErr {
     error(kind, fault.message(Language::Chinese), fault.message(Language::English))
 }
 
-pub(crate) fn of_rows(fault: &jihe_model::ingest::ClaimError) -> PyErr {
+pub(crate) fn of_rows(fault: &jihe::model::ingest::ClaimError) -> PyErr {
     let text = fault.text();
     error("claims", &text.zh, &text.en)
 }

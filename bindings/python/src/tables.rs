@@ -8,10 +8,10 @@ use crate::errors::{error, of_file, of_rows, of_table};
 use crate::ruleset::Ruleset;
 use arrow_array::RecordBatch;
 use jihe::Claims;
+use jihe::model::ingest::{ClaimError, Draft, RecordsBuilder};
+use jihe::model::schema::{KindId, Schema};
 use jihe_arrow::{IgnoredColumn, Reader, Rename};
-use jihe_io::{Input, InputReader, NamedBytes, ReadOptions};
-use jihe_model::ingest::{ClaimError, Draft, RecordsBuilder};
-use jihe_model::schema::{KindId, Schema};
+use jihe_io::{FileRead, Input, InputReader, NamedBytes, ReadOptions};
 use pyo3::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -173,12 +173,8 @@ impl Tables {
             let bytes = std::fs::read(&file).map_err(|fault| unreadable(&file, &fault))?;
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             // The folder's name says what the file holds, whatever the file is called.
-            for read in reader.add(NamedBytes { name: format!("{kind}/{name}"), bytes }) {
-                if let Some(problem) = read.problem {
-                    let problem_en = read.problem_en.unwrap_or_else(|| problem.clone());
-                    return Err(error("files", &problem, &problem_en));
-                }
-            }
+            let told = reader.add(NamedBytes { name: format!("{kind}/{name}"), bytes });
+            told.into_iter().try_for_each(refused)?;
         }
         let mut builder = std::mem::take(&mut state.draft).resume(schema);
         builder.append(reader.into_builder());
@@ -197,7 +193,7 @@ fn parsed(json: &str) -> PyResult<serde_json::Value> {
 fn once(schema: &Schema, state: &mut State, kind: &str) -> PyResult<()> {
     let Some(id) = schema.find_kind(kind) else {
         let names = schema.kinds.iter().flat_map(|known| [known.zh.as_str(), known.en.as_str()]);
-        let near = jihe_model::nearest::nearest(kind, names);
+        let near = jihe::model::nearest::nearest(kind, names);
         let (zh, en) = match near.first() {
             Some(near) => (format!("，是否指“{near}”"), format!("; did you mean `{near}`")),
             None => (String::new(), String::new()),
@@ -217,6 +213,13 @@ fn once(schema: &Schema, state: &mut State, kind: &str) -> PyResult<()> {
         &format!("“{kind}”以中文名和英文名各给出一次"),
         &format!("`{kind}` is given twice, under its Chinese and its English name"),
     ))
+}
+
+/// An error for a file that could not be read.
+fn refused(read: FileRead) -> PyResult<()> {
+    let Some(problem) = read.problem else { return Ok(()) };
+    let problem_en = read.problem_en.unwrap_or_else(|| problem.clone());
+    Err(error("files", &problem, &problem_en))
 }
 
 /// The file, or the files of a folder in order of name.

@@ -14,13 +14,11 @@ import hashlib
 import json
 import os
 import platform
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -49,21 +47,13 @@ def once(peer: str, args, rules_folder: Path, out: Path) -> dict:
     """One run: seconds and peak memory of its process."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    with open(out / "log", "wb") as log:
-        start = time.monotonic()
-        process = subprocess.Popen(command(peer, args, rules_folder, out), stdout=log, stderr=log)
-        stopped = False
-        while (done := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-            if time.monotonic() - start > LIMIT:
-                process.kill()
-                stopped = True
-            time.sleep(0.01)
-        seconds = time.monotonic() - start
-    _, status, usage = done
-    if status != 0 and not stopped:
-        raise SystemExit(f"{peer} failed:\n{(out / 'log').read_text()}")
-    return {"seconds": round(seconds, 3), "peak_mib": usage.ru_maxrss // 1024, "stopped": stopped,
-            "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3)}
+    answer, log = out / "answer.json", out / "log"
+    subprocess.run([sys.executable, str(HERE / "measure.py"), str(LIMIT), str(answer), str(log),
+                    *command(peer, args, rules_folder, out)], check=True)
+    run = json.loads(answer.read_text(encoding="utf-8"))
+    if run.pop("status") != 0 and not run["stopped"]:
+        raise SystemExit(f"{peer} failed:\n{log.read_text()}")
+    return run
 
 
 def findings(peer: str, out: Path) -> set:
@@ -168,5 +158,4 @@ def versions(jihe: str) -> dict:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     main()

@@ -184,7 +184,9 @@ impl<'s> Reader<'s> {
             read
         });
         read?;
-        parts.into_iter().for_each(|(part, ..)| self.builder.append(part));
+        for (part, ..) in parts {
+            self.builder.append(part);
+        }
         Ok(())
     }
 

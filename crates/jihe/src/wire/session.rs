@@ -77,8 +77,13 @@ impl Session {
     /// An error object as JSON text.
     pub fn check_json(&mut self, claim: &str) -> Result<String, String> {
         let claims = self.ruleset().claims_from_json(claim).map_err(|error| error_json(&error))?;
-        let check = self.check(&claims);
-        Ok(text(&check_line(self.ruleset(), &check, &claims.rejects)))
+        Ok(self.check_claims_json(&claims))
+    }
+
+    /// As [`Session::check_json`], for a claim that was read from elsewhere.
+    pub fn check_claims_json(&mut self, claims: &crate::Claims) -> String {
+        let check = self.check(claims);
+        text(&check_line(self.ruleset(), &check, &claims.rejects))
     }
 
     /// Everything that holds now: an array of findings, by rule id, then subject key.

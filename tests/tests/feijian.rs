@@ -2,7 +2,13 @@
 //!
 //! In: a city cut down to what that list carries. Out: its findings, read from a folder and from the list.
 //! Invariant: the same records give the same findings, whichever way they were laid out.
-#![expect(clippy::tests_outside_test_module, clippy::unwrap_used, reason = "integration tests")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::tests_outside_test_module,
+    clippy::unwrap_used,
+    reason = "integration tests"
+)]
 
 use jihe_io::{Input, Layout, NamedBytes, ReadOptions, read_files};
 use jihe_synth::MemorySink;
@@ -120,7 +126,7 @@ fn cut_people(tables: &mut BTreeMap<&'static str, Vec<Line>>) {
     {
         let home = home.entry(practitioner.to_owned()).or_insert_with(|| institution.to_owned());
         if institution < home.as_str() {
-            *home = institution.to_owned();
+            institution.clone_into(home);
         }
         seen.insert(("practitioner", practitioner.to_owned()));
     }
@@ -162,9 +168,12 @@ fn file(name: &str, header: &[&str], rows: impl Iterator<Item = Vec<String>>, be
     let mut text = header.join(between);
     text.push('\n');
     for row in rows {
-        let quote = |cell: &String| match between == "," && cell.contains([',', '"', '\n']) {
-            true => format!("\"{}\"", cell.replace('"', "\"\"")),
-            false => cell.clone(),
+        let quote = |cell: &String| {
+            if between == "," && cell.contains([',', '"', '\n']) {
+                format!("\"{}\"", cell.replace('"', "\"\""))
+            } else {
+                cell.clone()
+            }
         };
         writeln!(text, "{}", row.iter().map(quote).collect::<Vec<_>>().join(between)).unwrap();
     }

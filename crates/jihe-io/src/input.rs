@@ -13,6 +13,7 @@ mod folder;
 mod lines;
 mod name;
 mod ndjson;
+mod opened;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod portion;

@@ -8,8 +8,8 @@ mod merge;
 mod parse;
 mod suggest;
 
-pub(crate) use bind::Bound;
-pub(crate) use merge::Merged;
+pub(crate) use bind::{Bound, Value};
+pub(crate) use merge::{Mention, Merged};
 pub use suggest::{Sample, suggest};
 
 use crate::error::Error;
@@ -52,6 +52,7 @@ pub(crate) struct RecordMap {
 
 /// Where a field comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own in the description")]
 pub(crate) struct Source {
     /// The first of these columns that has a value.
     pub(crate) columns: Vec<String>,

@@ -2,10 +2,19 @@
 //!
 //! In: bytes made by each test. Out: records, rejects, accounts.
 //! Invariant: for every file rows = accepted + rejected.
-#![expect(clippy::tests_outside_test_module, clippy::unwrap_used, reason = "integration tests")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::tests_outside_test_module,
+    clippy::unwrap_used,
+    reason = "integration tests"
+)]
 
 use jihe_io::{FileRead, Input, NamedBytes, ReadOptions, read_files};
+use jihe_model::display::push_key_text;
 use jihe_model::kinds::base_schema;
+use jihe_model::records::Table;
+use jihe_model::schema::Kind;
+use std::fmt::Write as _;
 use std::io::Write;
 
 const VISITS: &str =
@@ -33,28 +42,29 @@ fn read(files: Vec<NamedBytes>) -> Input {
 /// Every record as text, for comparing what files gave.
 fn dump(input: &Input) -> Vec<String> {
     let schema = base_schema();
-    let records = &input.claims.records;
     let mut lines = Vec::new();
-    for (kind, table) in &records.tables {
+    for (kind, table) in &input.claims.records.tables {
         let declared = schema.kind(*kind).unwrap();
-        for row in 0..table.rows {
-            let mut line = declared.en.clone();
-            for (column, field) in table.columns.iter().zip(&declared.fields) {
-                if let Some(word) = column.as_ref().and_then(|column| column.get(row)) {
-                    line.push_str(&format!(" {}=", field.en));
-                    jihe_model::display::push_key_text(&mut line, word, field.ty, &records.symbols);
-                }
-            }
-            lines.push(line);
-        }
+        lines.extend((0..table.rows).map(|row| record(input, declared, (table, row))));
     }
     lines.sort();
     lines
 }
 
+fn record(input: &Input, kind: &Kind, (table, row): (&Table, usize)) -> String {
+    let mut line = kind.en.clone();
+    for (column, field) in table.columns.iter().zip(&kind.fields) {
+        if let Some(word) = column.as_ref().and_then(|column| column.get(row)) {
+            write!(line, " {}=", field.en).unwrap();
+            push_key_text(&mut line, word, field.ty, &input.claims.records.symbols);
+        }
+    }
+    line
+}
+
 fn only(input: &Input) -> &FileRead {
     assert_eq!(input.files.len(), 1);
-    &input.files[0]
+    input.files.first().unwrap()
 }
 
 fn gzip(text: &str) -> Vec<u8> {

@@ -2,12 +2,18 @@
 //!
 //! In: bytes made by each test. Out: records, rejects, drafts, checks.
 //! Invariant: what goes in is taken or rejected, and the counts say so.
-#![expect(clippy::tests_outside_test_module, clippy::unwrap_used, reason = "integration tests")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::tests_outside_test_module,
+    clippy::unwrap_used,
+    reason = "integration tests"
+)]
 
 use jihe_io::{CheckResult, Input, Layout, NamedBytes, ReadOptions, Sample, read_files, suggest};
 use jihe_model::display::push_key_text;
 use jihe_model::kinds::base_schema;
 use proptest::prelude::*;
+use std::fmt::Write;
 
 fn file(name: &str, bytes: impl AsRef<[u8]>) -> NamedBytes {
     NamedBytes { name: name.into(), bytes: bytes.as_ref().to_vec() }
@@ -37,7 +43,7 @@ fn dump(input: &Input, kind: &str) -> Vec<String> {
             let mut line = String::new();
             for (column, field) in fields {
                 if let Some(word) = column.as_ref().and_then(|column| column.get(row)) {
-                    line.push_str(&format!(" {}=", field.en));
+                    write!(line, " {}=", field.en).unwrap();
                     push_key_text(&mut line, word, field.ty, &records.symbols);
                 }
             }
@@ -204,7 +210,8 @@ fn the_extraction_list_and_its_checks() {
 #[test]
 fn numbers_and_dates_as_people_write_them() {
     let days = ["2024-03-01", "2024/3/1", "20240301", "2024年3月1日", "2024.03.01"];
-    let rows: String = days.iter().enumerate().map(|(at, day)| format!("V{at},{day}\n")).collect();
+    let rows =
+        days.iter().enumerate().fold(String::new(), |rows, (at, day)| rows + &format!("V{at},{day}\n"));
     let input = read(vec![file("visit.csv", format!("mdtrt_id,time\n{rows}"))], &ReadOptions::default());
     assert!(
         dump(&input, "visit").iter().all(|line| line.ends_with("time=2024-03-01")),

@@ -82,7 +82,7 @@ fn workbook(sheets: &[(&str, String)]) -> Vec<u8> {
         write!(links, "<Relationship Id=\"rId{number}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>").unwrap();
         members.push((format!("xl/worksheets/sheet{number}.xml"), text.clone()));
     }
-    links.push_str(&format!("<Relationship Id=\"rId99\" Type=\"{office}/styles\" Target=\"styles.xml\"/>"));
+    write!(links, "<Relationship Id=\"rId99\" Type=\"{office}/styles\" Target=\"styles.xml\"/>").unwrap();
     let styles = format!(
         "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
     );

@@ -56,19 +56,22 @@ fn kind_text(kind: &KindProfile, language: Language) -> String {
     if !kind.missing.is_empty() {
         let zh = kind.fields.iter().filter(|field| kind.missing.contains(&field.field));
         let zh: Vec<&str> = zh.map(|field| field.field_zh.as_str()).collect();
-        text.push_str(&match chinese {
-            true => format!("  规则需要而没有值的字段：{}\n", zh.join("、")),
-            false => format!("  needed by the rules and without any value: {}\n", kind.missing.join(", ")),
-        });
+        let told = if chinese {
+            format!("  规则需要而没有值的字段：{}\n", zh.join("、"))
+        } else {
+            format!("  needed by the rules and without any value: {}\n", kind.missing.join(", "))
+        };
+        text.push_str(&told);
     }
     text.push('\n');
     text
 }
 
 fn field_rows(kind: &KindProfile, chinese: bool) -> Vec<Vec<String>> {
-    let head = match chinese {
-        true => ["  字段", "规则", "有值", "不同值", "最小", "最大", "无主"],
-        false => ["  field", "rules", "filled", "distinct", "min", "max", "orphans"],
+    let head = if chinese {
+        ["  字段", "规则", "有值", "不同值", "最小", "最大", "无主"]
+    } else {
+        ["  field", "rules", "filled", "distinct", "min", "max", "orphans"]
     };
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for field in &kind.fields {

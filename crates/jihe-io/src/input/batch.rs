@@ -36,13 +36,13 @@ pub(crate) struct RowFault {
 }
 
 impl RowFault {
-    pub(crate) fn new(value: &[u8], zh: impl Into<String>, en: impl Into<String>) -> Box<Self> {
+    pub(crate) fn new(value: &[u8], zh: impl Into<String>, en: impl Into<String>) -> Self {
         let shown: String = String::from_utf8_lossy(value).chars().take(80).collect();
-        Box::new(Self { value: shown, zh: zh.into(), en: en.into() })
+        Self { value: shown, zh: zh.into(), en: en.into() }
     }
 
     /// A row longer than is taken.
-    pub(crate) fn too_long(start: &[u8], limit: usize) -> Box<Self> {
+    pub(crate) fn too_long(start: &[u8], limit: usize) -> Self {
         Self::new(
             start,
             format!("一行超过 {limit} 字节，已跳过；可能是引号没有收尾"),
@@ -84,16 +84,16 @@ impl Batch {
     }
 
     /// Marks the row begun last as not to be taken.
-    pub(crate) fn fault(&mut self, fault: Box<RowFault>) {
+    pub(crate) fn fault(&mut self, fault: RowFault) {
         if let Some(row) = self.rows.last_mut() {
-            row.fault = Some(fault);
+            row.fault = Some(Box::new(fault));
         }
     }
 
     /// The rows, with the text checked once for all of them.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let text = std::str::from_utf8(&self.text).ok();
-        self.rows.iter().map(move |row| Row { batch: self, text, row })
+        self.rows.iter().map(move |row| Row { batch: self, text, at: row })
     }
 }
 
@@ -102,26 +102,26 @@ impl Batch {
 pub(crate) struct Row<'a> {
     batch: &'a Batch,
     text: Option<&'a str>,
-    row: &'a BatchRow,
+    at: &'a BatchRow,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn line(&self) -> u64 {
-        self.row.line
+        self.at.line
     }
 
     pub(crate) fn fault(&self) -> Option<&'a RowFault> {
-        self.row.fault.as_deref()
+        self.at.fault.as_deref()
     }
 
     /// A cell; missing beyond the end of the row.
     pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
-        if column >= self.row.cells {
+        if column >= self.at.cells {
             return Cell::Missing;
         }
-        let at = self.row.first.saturating_add(column);
+        let at = self.at.first.saturating_add(column);
         let start = match column {
-            0 => self.row.start,
+            0 => self.at.start,
             _ => self.batch.ends.get(at.saturating_sub(1)).copied().unwrap_or(0),
         };
         let end = self.batch.ends.get(at).copied().unwrap_or(start);

@@ -3,6 +3,9 @@
 //! In: a path or bytes. Out: a reader of the unpacked bytes; the hash of those on disk.
 //! Invariant: the packing is seen from the first bytes, not from the name; data that is cut off is an error, not an end.
 
+#[cfg(feature = "zstd")]
+mod zstd;
+
 use crate::error::Said;
 use sha2::{Digest, Sha256};
 #[cfg(feature = "fs")]
@@ -135,59 +138,5 @@ impl Read for Hashing {
         let count = self.inner.read(buffer)?;
         self.hash.update(buffer.get(..count).unwrap_or_default());
         Ok(count)
-    }
-}
-
-#[cfg(feature = "zstd")]
-mod zstd {
-    //! Zstandard frames, one after the other.
-    //!
-    //! In: packed bytes. Out: unpacked bytes.
-    //! Invariant: a file of several frames is read to its end.
-
-    use ruzstd::decoding::StreamingDecoder;
-    use std::io::{self, BufRead, Read};
-
-    /// The frame being read, or the bytes between frames.
-    enum State<R: Read> {
-        Between(R),
-        Inside(Box<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>),
-        Done,
-    }
-
-    pub(super) struct Frames<R: BufRead>(State<R>);
-
-    impl<R: BufRead> Frames<R> {
-        pub(super) fn new(input: R) -> Self {
-            Self(State::Between(input))
-        }
-    }
-
-    impl<R: BufRead> Read for Frames<R> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            loop {
-                self.0 = match std::mem::replace(&mut self.0, State::Done) {
-                    State::Done => return Ok(0),
-                    State::Between(mut input) => {
-                        if input.fill_buf()?.is_empty() {
-                            return Ok(0);
-                        }
-                        let frame = StreamingDecoder::new(input)
-                            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-                        State::Inside(Box::new(frame))
-                    }
-                    State::Inside(mut frame) => {
-                        let count = frame
-                            .read(buffer)
-                            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-                        if count > 0 || buffer.is_empty() {
-                            self.0 = State::Inside(frame);
-                            return Ok(count);
-                        }
-                        State::Between(frame.into_inner())
-                    }
-                };
-            }
-        }
     }
 }

@@ -54,28 +54,33 @@ impl Delimited {
             Delimited::Csv(csv) => csv.fill(batch),
             Delimited::Barred { lines, columns, limit } => {
                 batch.columns = Arc::clone(columns);
-                while !batch.is_full() {
-                    let Some(line) = lines.next()? else { break };
-                    if line.bytes.is_empty() {
-                        continue;
-                    }
-                    batch.begin(line.number);
-                    if line.too_long {
-                        batch.fault(RowFault::too_long(line.bytes, *limit));
-                        continue;
-                    }
-                    let cells = split(line.bytes).fold(0usize, |count, cell| {
-                        batch.cell(cell);
-                        count.saturating_add(1)
-                    });
-                    if let Some(fault) = misfit(cells, columns.len(), !line.ended, line.bytes) {
-                        batch.fault(fault);
-                    }
-                }
+                while !batch.is_full() && barred_row(lines, *limit, batch)? {}
                 Ok(batch.len() > 0)
             }
         }
     }
+}
+
+/// Adds the next row; false at the end.
+fn barred_row(lines: &mut Lines<BoxedRead>, limit: usize, batch: &mut Batch) -> io::Result<bool> {
+    let Some(line) = lines.next()? else { return Ok(false) };
+    if line.bytes.is_empty() {
+        return Ok(true);
+    }
+    batch.begin(line.number);
+    if line.too_long {
+        batch.fault(RowFault::too_long(line.bytes, limit));
+        return Ok(true);
+    }
+    let mut cells = 0usize;
+    for cell in split(line.bytes) {
+        batch.cell(cell);
+        cells = cells.saturating_add(1);
+    }
+    if let Some(fault) = misfit(cells, batch.columns.len(), !line.ended, line.bytes) {
+        batch.fault(fault);
+    }
+    Ok(true)
 }
 
 /// A file named `.txt` or `.csv` whose cells are set apart by tabs.
@@ -98,7 +103,7 @@ fn split(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Why a row of so many cells cannot stand under so many names.
-fn misfit(cells: usize, names: usize, cut_off: bool, start: &[u8]) -> Option<Box<RowFault>> {
+fn misfit(cells: usize, names: usize, cut_off: bool, start: &[u8]) -> Option<RowFault> {
     if cells > names {
         return Some(RowFault::new(
             start,
@@ -182,14 +187,10 @@ impl Csv {
                 continue;
             }
             let names = self.columns.len();
-            let mut extra = 0usize;
-            for (at, cell) in self.cells().enumerate() {
-                batch.cell(cell);
-                // Spreadsheets end rows with commas that stand for nothing.
-                if at >= names && !cell.is_empty() {
-                    extra = at.saturating_add(1);
-                }
-            }
+            self.cells().for_each(|cell| batch.cell(cell));
+            // Spreadsheets end rows with commas that stand for nothing.
+            let last = self.cells().enumerate().filter(|(at, cell)| *at >= names && !cell.is_empty()).last();
+            let extra = last.map_or(0, |(at, _)| at.saturating_add(1));
             let cells = extra.max(self.cells.min(names));
             let start = self.text.get(..self.written.min(200)).unwrap_or_default();
             if let Some(fault) = misfit(cells, names, self.cut_off, start) {

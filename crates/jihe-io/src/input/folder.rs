@@ -41,9 +41,9 @@ pub fn samples(schema: &Schema, folder: &Path) -> Result<Vec<Sample>, Error> {
     for path in entries(folder)? {
         let mut files = Vec::new();
         if path.is_dir() {
-            walk(&path, &mut files)?
+            walk(&path, &mut files)?;
         } else {
-            files.push(path.clone())
+            files.push(path.clone());
         }
         // The files of a sub-folder are parts of one table, which goes by the name of the folder.
         for file in files.into_iter().take(1) {
@@ -52,11 +52,10 @@ pub fn samples(schema: &Schema, folder: &Path) -> Result<Vec<Sample>, Error> {
             if FileName::is_hidden(&shown) {
                 continue;
             }
-            let mut found = reader.sample(&name, &Data::Path(file))?;
-            if path.is_dir() {
-                found.iter_mut().for_each(|sample| sample.file.clone_from(&shown));
-            }
-            samples.extend(found);
+            let found = reader.sample(&name, &Data::Path(file))?;
+            let part = path.is_dir();
+            let named = |sample: Sample| if part { Sample { file: shown.clone(), ..sample } } else { sample };
+            samples.extend(found.into_iter().map(named));
         }
     }
     Ok(samples)
@@ -82,9 +81,9 @@ fn kind_files(schema: &Schema, folder: &Path, reader: &InputReader<'_>) -> Resul
         let spoken = FileName { speaking: vec![shown.clone()], ..name.clone() };
         if reader.is_mapped(if path.is_dir() { &spoken } else { &name }) {
             if path.is_dir() {
-                walk(&path, &mut others)?
+                walk(&path, &mut others)?;
             } else {
-                others.push(path)
+                others.push(path);
             }
             continue;
         }
@@ -98,9 +97,9 @@ fn kind_files(schema: &Schema, folder: &Path, reader: &InputReader<'_>) -> Resul
         };
         let mut paths = Vec::new();
         if path.is_dir() {
-            walk(&path, &mut paths)?
+            walk(&path, &mut paths)?;
         } else {
-            paths.push(path)
+            paths.push(path);
         }
         names.entry(kind).or_default().insert(shown);
         found.entry(kind).or_default().extend(paths);

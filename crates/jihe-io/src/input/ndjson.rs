@@ -28,7 +28,6 @@ impl JsonLines {
 
     /// Fills a batch; false when nothing was left.
     pub(crate) fn fill(&mut self, batch: &mut Batch) -> io::Result<bool> {
-        let mut cells: Vec<Cow<'_, str>> = Vec::new();
         while !batch.is_full() {
             let Some(line) = self.lines.next()? else { break };
             if line.bytes.trim_ascii().is_empty() {
@@ -39,18 +38,8 @@ impl JsonLines {
                 batch.fault(RowFault::too_long(line.bytes, self.limit));
                 continue;
             }
-            let taken = read(line.bytes, &mut self.names, &mut self.places);
-            match taken {
-                Ok(found) => {
-                    cells.clear();
-                    cells.resize(self.names.len(), Cow::Borrowed(""));
-                    for (place, text) in found {
-                        if let Some(slot) = cells.get_mut(place) {
-                            *slot = Cow::Owned(text);
-                        }
-                    }
-                    cells.iter().for_each(|cell| batch.cell(cell.as_bytes()));
-                }
+            match read(line.bytes, &mut self.names, &mut self.places) {
+                Ok(found) => push(batch, self.names.len(), found),
                 Err((zh, en)) => batch.fault(RowFault::new(line.bytes, zh, en)),
             }
         }
@@ -60,6 +49,19 @@ impl JsonLines {
 }
 
 type Found = Vec<(usize, String)>;
+
+/// Adds the cells in the order of the names; those without a value are empty.
+fn push(batch: &mut Batch, width: usize, found: Found) {
+    let mut cells: Vec<String> = vec![String::new(); width];
+    for (place, text) in found {
+        if let Some(slot) = cells.get_mut(place) {
+            *slot = text;
+        }
+    }
+    for cell in cells {
+        batch.cell(cell.as_bytes());
+    }
+}
 
 /// The cells of a line by the place of their names.
 fn read(
@@ -74,13 +76,12 @@ fn read(
         let text = scalar(value.get()).ok_or_else(|| {
             (format!("“{name}”应为单个值，不是数组或对象"), format!("`{name}` must be a single value"))
         })?;
-        let place = match places.get(name.as_ref()) {
-            Some(place) => *place,
-            None => {
-                places.insert(name.clone().into_owned(), names.len());
-                names.push(name.into_owned());
-                names.len().saturating_sub(1)
-            }
+        let place = if let Some(place) = places.get(name.as_ref()) {
+            *place
+        } else {
+            places.insert(name.clone().into_owned(), names.len());
+            names.push(name.into_owned());
+            names.len().saturating_sub(1)
         };
         found.push((place, text));
     }

@@ -66,8 +66,7 @@ impl ParquetRows {
     /// Reads the whole file as records of a kind, column by column.
     pub(crate) fn read_kind<'s>(
         self,
-        plan: &FilePlan<'s, '_>,
-        kind: KindId,
+        (plan, kind): (&FilePlan<'s, '_>, KindId),
         empty: &RecordsBuilder<'s>,
         threads: usize,
     ) -> Result<Part<'s>, Error> {
@@ -114,8 +113,9 @@ impl ParquetRows {
         for row in 0..read.num_rows() {
             self.row = self.row.saturating_add(1);
             batch.begin(self.row);
+            let text = |texts: &StringArray| texts.is_valid(row).then(|| texts.value(row).to_owned());
             for texts in &columns {
-                batch.cell(if texts.is_null(row) { b"" } else { texts.value(row).as_bytes() });
+                batch.cell(text(texts).unwrap_or_default().as_bytes());
             }
         }
         Ok(true)
@@ -134,14 +134,7 @@ fn in_portions(
     if threads > 1 {
         return std::thread::scope(|scope| {
             let (sender, ready) = std::sync::mpsc::sync_channel(1);
-            scope.spawn(move || {
-                while let Some(portion) = portion(&mut batches, size) {
-                    // Whoever listens no longer has met an error.
-                    if sender.send(portion).is_err() {
-                        return;
-                    }
-                }
-            });
+            scope.spawn(move || send_all(&mut batches, size, &sender));
             ready.into_iter().try_for_each(|portion| take(portion?))
         });
     }
@@ -149,6 +142,20 @@ fn in_portions(
         take(portion?)?;
     }
     Ok(())
+}
+
+/// Sends portions until there are none, or nobody listens any more for an error that was met.
+#[cfg(feature = "threads")]
+fn send_all(
+    batches: &mut impl Iterator<Item = Result<RecordBatch, Error>>,
+    size: usize,
+    sender: &std::sync::mpsc::SyncSender<Result<Vec<RecordBatch>, Error>>,
+) {
+    while let Some(portion) = portion(batches, size) {
+        if sender.send(portion).is_err() {
+            return;
+        }
+    }
 }
 
 fn portion(

@@ -3,14 +3,17 @@
 //! In: rows of a file as batches, and what the file holds. Out: a [`Part`]: the records of the whole file, and its account.
 //! Invariant: the part is the same for every number of threads; a file that breaks off gives no part.
 
+#[cfg(feature = "threads")]
+mod several;
+
 use super::account::ColumnRead;
 use super::batch::{Batch, Row};
 use crate::error::Error;
-use crate::mapping::{Bound, FileMap, Lookups, Merged};
+use crate::mapping::{Bound, FileMap, Lookups, Mention, Merged, Value};
 use crate::preflight::Tally;
 use jihe::model::ingest::{Cell, Header, HeaderError, RecordsBuilder};
-use jihe::model::schema::{KindId, Schema};
-use std::sync::Arc;
+use jihe::model::schema::{FieldId, KindId, Schema};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A source of batches.
 pub(crate) trait Rows {
@@ -98,7 +101,7 @@ pub(crate) fn append_lookups(ours: &mut Lookups, more: Lookups) {
     }
 }
 
-fn look_up(table: &mut std::collections::BTreeMap<String, String>, key: String, value: String) {
+fn look_up(table: &mut BTreeMap<String, String>, key: String, value: String) {
     match table.get_mut(&key) {
         None => drop(table.insert(key, value)),
         Some(known) if *known > value => *known = value,
@@ -131,15 +134,15 @@ impl<'s> FilePlan<'s, '_> {
         let header = header.map_err(|error| no_header(&self.file, &error))?;
         let width = batch.columns.len();
         for row in batch.rows() {
-            match row.fault() {
-                Some(_) => refuse(&mut part.builder, &header, &row),
-                None => {
-                    part.builder.push_row(&header, row.line(), |column| {
-                        let constant = column.checked_sub(width).and_then(|at| constants.get(at));
-                        constant.map_or_else(|| row.cell(column), |(_, value)| Cell::Text(value))
-                    });
-                }
+            if row.fault().is_some() {
+                refuse(&mut part.builder, &header, &row);
+                continue;
             }
+            let constant = |column: usize| column.checked_sub(width).and_then(|at| constants.get(at));
+            let cell = |column: usize| {
+                constant(column).map_or_else(|| row.cell(column), |(_, value)| Cell::Text(value))
+            };
+            part.builder.push_row(&header, row.line(), cell);
         }
         Ok(self.account(kind, &header, &names))
     }
@@ -159,15 +162,15 @@ impl<'s> FilePlan<'s, '_> {
                 records.push((bound, header));
             }
         }
-        self.feed_lookups(map, part, batch);
+        feed_lookups(map, &mut part.lookups, batch);
         if let Some(note) = map.table {
             part.tally.take(note, batch);
         }
         for row in batch.rows() {
-            match (row.fault(), records.first()) {
-                (Some(_), Some((_, header))) => refuse(&mut part.builder, header, &row),
-                (Some(_), None) => {}
-                (None, _) => self.take_row(&records, part, &row, lookups),
+            if row.fault().is_none() {
+                self.take_row(&records, part, (&row, lookups));
+            } else if let Some((_, header)) = records.first() {
+                refuse(&mut part.builder, header, &row);
             }
         }
         Ok(self.mapped_account(map, &records, &names))
@@ -181,43 +184,40 @@ impl<'s> FilePlan<'s, '_> {
         part.builder.header(bound.kind, &self.file, &names).map_err(|error| no_header(&self.file, &error))
     }
 
-    fn take_row(&self, records: &[(Bound, Header)], part: &mut Part<'s>, row: &Row<'_>, lookups: &Lookups) {
-        for (bound, header) in records {
-            for number in 0..bound.count(row) {
-                let Some(values) = bound.values(row, number, lookups) else { continue };
-                if !bound.one_per_key {
-                    part.builder.push_row(header, row.line(), |column| {
-                        values.get(column).map_or(Cell::Missing, |value| value.cell())
-                    });
-                    continue;
-                }
-                let fields = bound.fields.iter().map(|(field, _)| *field);
-                let values: Vec<_> = fields.zip(values).collect();
-                let place = (self.file.as_str(), row.line());
-                if let Err(value) = part.merged.take(self.schema, bound.kind, place, &values) {
-                    let reason = (
-                        "值不合字段的类型，或不是本文件编码的文字",
-                        "not of the type of its field, or no text",
-                    );
-                    part.builder.refuse_row(header, (row.line(), &value), reason);
-                }
+    fn take_row(
+        &self,
+        records: &[(Bound, Header)],
+        part: &mut Part<'s>,
+        (row, lookups): (&Row<'_>, &Lookups),
+    ) {
+        for record in records {
+            for number in 0..record.0.count(row) {
+                let values = record.0.values(row, number, lookups).unwrap_or_default();
+                self.take_record(record, part, (row.line(), values));
             }
         }
     }
 
-    fn feed_lookups(&self, map: &FileMap<'_>, part: &mut Part<'s>, batch: &Batch) {
-        let place =
-            |name: &str| batch.columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
-        for lookup in &map.lookups {
-            let (Some(key), Some(value)) = (place(&lookup.key), place(&lookup.value)) else { continue };
-            let table = part.lookups.entry(lookup.name.clone()).or_default();
-            for row in batch.rows() {
-                if let (Cell::Text(key), Cell::Text(value)) = (row.cell(key), row.cell(value))
-                    && !value.trim().is_empty()
-                {
-                    look_up(table, key.trim().to_owned(), value.trim().to_owned());
-                }
-            }
+    fn take_record(
+        &self,
+        (bound, header): &(Bound, Header),
+        part: &mut Part<'s>,
+        (line, values): (u64, Vec<Value<'_>>),
+    ) {
+        if values.is_empty() {
+            return;
+        }
+        if !bound.one_per_key {
+            let cell = |column: usize| values.get(column).map_or(Cell::Missing, Value::cell);
+            part.builder.push_row(header, line, cell);
+            return;
+        }
+        let values: Vec<_> = bound.fields.iter().map(|(field, _)| *field).zip(values).collect();
+        let from = Mention { schema: self.schema, kind: bound.kind, file: &self.file, line };
+        if let Err(value) = part.merged.take(&from, &values) {
+            let reason =
+                ("值不合字段的类型，或不是本文件编码的文字", "not of the type of its field, or no text");
+            part.builder.refuse_row(header, (line, &value), reason);
         }
     }
 
@@ -252,19 +252,23 @@ impl<'s> FilePlan<'s, '_> {
         Account { rows: 0, columns, ignored: ignored.collect() }
     }
 
+    /// `item.amount`
+    fn field_name(&self, kind: KindId, field: FieldId) -> Option<String> {
+        let kind = self.schema.kind(kind)?;
+        kind.fields.get(usize::from(field.0)).map(|field| format!("{}.{}", kind.en, field.en))
+    }
+
     fn mapped_account(&self, map: &FileMap<'_>, records: &[(Bound, Header)], names: &[&str]) -> Account {
         let mut columns: Vec<ColumnRead> = Vec::new();
         let mut ignored = Vec::new();
         for (at, name) in names.iter().enumerate() {
-            let mut fields = Vec::new();
+            let mut fields: Vec<String> = Vec::new();
             for (bound, _) in records {
-                let kind = self.schema.kind(bound.kind);
-                for (_, field) in bound.used().filter(|(place, _)| *place == at) {
-                    let field = kind.and_then(|kind| kind.fields.get(usize::from(field.0)));
-                    let text = kind.zip(field).map(|(kind, field)| format!("{}.{}", kind.en, field.en));
-                    fields.extend(text.filter(|text| !fields.contains(text)));
-                }
+                let used = bound.used().filter(|(place, _)| *place == at);
+                fields.extend(used.filter_map(|(_, field)| self.field_name(bound.kind, field)));
             }
+            let mut seen = BTreeSet::new();
+            fields.retain(|field| seen.insert(field.clone()));
             let is = |known: &String| known.eq_ignore_ascii_case(name.trim());
             let known = map.table.is_some_and(|table| table.columns.iter().any(is))
                 || map.lookups.iter().any(|lookup| is(&lookup.key) || is(&lookup.value));
@@ -275,6 +279,21 @@ impl<'s> FilePlan<'s, '_> {
             columns.push(ColumnRead { header: (*name).to_owned(), field });
         }
         Account { rows: 0, columns, ignored }
+    }
+}
+
+fn feed_lookups(map: &FileMap<'_>, lookups: &mut Lookups, batch: &Batch) {
+    let place = |name: &str| batch.columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
+    for lookup in &map.lookups {
+        let (Some(key), Some(value)) = (place(&lookup.key), place(&lookup.value)) else { continue };
+        let table = lookups.entry(lookup.name.clone()).or_default();
+        let texts = |row: Row<'_>| match (row.cell(key), row.cell(value)) {
+            (Cell::Text(key), Cell::Text(value)) => Some((key.trim().to_owned(), value.trim().to_owned())),
+            (Cell::Text(_) | Cell::Missing | Cell::Word(_) | Cell::Unreadable, _) => None,
+        };
+        for (key, value) in batch.rows().filter_map(texts).filter(|(_, value)| !value.is_empty()) {
+            look_up(table, key, value);
+        }
     }
 }
 
@@ -319,90 +338,5 @@ pub(crate) fn read<'s>(
         if !more {
             return Ok(part);
         }
-    }
-}
-
-#[cfg(feature = "threads")]
-mod several {
-    //! The same on several threads: one takes the file apart, the others read cells.
-    //!
-    //! In: as for one thread. Out: the same part.
-    //! Invariant: portions are put together in the order of the file; at most a few are held at once.
-
-    use super::{Arc, Batch, Error, FilePlan, Part, RecordsBuilder, Rows};
-    use std::collections::BTreeMap;
-    use std::sync::Mutex;
-    use std::sync::mpsc::{Receiver, Sender, channel};
-
-    type Job = (u64, Batch);
-    type Done<'s> = (u64, Result<Part<'s>, Error>);
-
-    pub(super) fn read<'s>(
-        plan: &FilePlan<'s, '_>,
-        rows: &mut dyn Rows,
-        empty: &RecordsBuilder<'s>,
-        threads: usize,
-    ) -> Result<Part<'s>, Error> {
-        let (jobs, waiting) = channel::<Job>();
-        let (done, finished) = channel::<Done<'s>>();
-        let waiting = Arc::new(Mutex::new(waiting));
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                let (waiting, done, empty) = (Arc::clone(&waiting), done.clone(), empty.part());
-                scope.spawn(move || work(plan, &waiting, &done, &empty));
-            }
-            drop(done);
-            distribute(rows, jobs, &finished, (empty, threads))
-        })
-    }
-
-    fn work<'s>(
-        plan: &FilePlan<'s, '_>,
-        waiting: &Mutex<Receiver<Job>>,
-        done: &Sender<Done<'s>>,
-        empty: &RecordsBuilder<'s>,
-    ) {
-        loop {
-            let job = match waiting.lock() {
-                Ok(queue) => queue.recv(),
-                Err(_) => return,
-            };
-            let Ok((number, batch)) = job else { return };
-            let mut part = Part::new(empty.part());
-            let taken = plan.take(&mut part, &batch).map(|()| part);
-            if done.send((number, taken)).is_err() {
-                return;
-            }
-        }
-    }
-
-    fn distribute<'s>(
-        rows: &mut dyn Rows,
-        jobs: Sender<Job>,
-        finished: &Receiver<Done<'s>>,
-        (empty, threads): (&RecordsBuilder<'s>, usize),
-    ) -> Result<Part<'s>, Error> {
-        let mut whole = Part::new(empty.part());
-        let mut early: BTreeMap<u64, Part<'s>> = BTreeMap::new();
-        let (mut sent, mut joined) = (0u64, 0u64);
-        let room = u64::try_from(threads.saturating_mul(2)).unwrap_or(u64::MAX);
-        let mut more = true;
-        while more || joined < sent {
-            while more && sent.saturating_sub(joined) < room {
-                let mut batch = Batch::default();
-                more = rows.fill(&mut batch)?;
-                // A file without rows still has columns.
-                if (more || sent == 0) && jobs.send((sent, batch)).is_ok() {
-                    sent = sent.saturating_add(1);
-                }
-            }
-            let Ok((number, part)) = finished.recv() else { break };
-            early.insert(number, part?);
-            while let Some(part) = early.remove(&joined) {
-                whole.append(part);
-                joined = joined.saturating_add(1);
-            }
-        }
-        Ok(whole)
     }
 }

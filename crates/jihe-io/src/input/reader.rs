@@ -4,13 +4,18 @@
 //! Invariant: a file is taken whole or, if it is damaged, not at all.
 
 use super::account::{FileRead, settle};
+#[cfg(feature = "fs")]
 use super::batch::Batch;
-use super::bytes::{Data, HashHandle};
-use super::decode;
-use super::delimited::Delimited;
+use super::bytes::Data;
 use super::name::{FileFormat, FileName};
-use super::ndjson::JsonLines;
-use super::portion::{self, Content, FilePlan, Rows};
+#[cfg(feature = "parquet")]
+use super::opened::Streamed;
+#[cfg(feature = "xlsx")]
+use super::opened::{Hash, hash_of};
+use super::opened::{Opened, OpenedFile, open};
+#[cfg(feature = "fs")]
+use super::portion::Rows;
+use super::portion::{self, Content, FilePlan};
 use super::{Input, Layout, NamedBytes, ReadOptions};
 use crate::error::Error;
 #[cfg(feature = "fs")]
@@ -176,7 +181,7 @@ impl<'s> InputReader<'s> {
             Some(format) => {
                 let mapped = self.is_mapped(name);
                 let kind = if mapped { None } else { Some(self.kind_of(name)?) };
-                let opened = self.open(name, data, format)?;
+                let opened = open((name, data), format, self.options.longest_row)?;
                 self.read_rows(name, kind, opened)
             }
         }
@@ -224,7 +229,7 @@ impl<'s> InputReader<'s> {
                 rows.map(|(sheet, mut rows)| taken(if sheets.len() == 1 { &stem } else { sheet }, &mut rows))
                     .collect()
             }
-            Some(format) => match self.open(name, data, format)?.source {
+            Some(format) => match open((name, data), format, self.options.longest_row)?.source {
                 Opened::Rows(mut rows) => Ok(vec![taken(&stem, rows.as_mut())?]),
                 #[cfg(feature = "parquet")]
                 Opened::Columns(rows) => {
@@ -234,37 +239,6 @@ impl<'s> InputReader<'s> {
             },
             None => Ok(Vec::new()),
         }
-    }
-
-    fn open(&self, name: &FileName, data: &Data, format: FileFormat) -> Result<OpenedFile, Error> {
-        let file = &name.shown;
-        let limit = self.options.longest_row;
-        let broken = |error: std::io::Error| Error::broken(file, &error);
-        let text = || -> Result<_, Error> {
-            let (input, hash) = data.unpacked().map_err(broken)?;
-            Ok((decode::text(input).map_err(broken)?, hash))
-        };
-        Ok(match format {
-            FileFormat::Delimited(separator) => {
-                let (input, hash) = text()?;
-                let rows = Delimited::open(file, input, separator, limit)?;
-                OpenedFile::rows(Streamed { file: file.clone(), rows }, Hash::Later(hash))
-            }
-            FileFormat::JsonLines => {
-                let (input, hash) = text()?;
-                let rows = JsonLines::open(input, limit);
-                OpenedFile::rows(Streamed { file: file.clone(), rows }, Hash::Later(hash))
-            }
-            #[cfg(feature = "parquet")]
-            FileFormat::Parquet => {
-                let rows = super::parquet::ParquetRows::open(file, data)?;
-                let hash = Hash::Known(rows.hash().to_owned());
-                OpenedFile { source: Opened::Columns(Box::new(rows)), hash }
-            }
-            #[cfg(not(feature = "parquet"))]
-            FileFormat::Parquet => return Err(left_out(file, "Parquet")),
-            FileFormat::Xlsx => return Err(left_out(file, "xlsx")),
-        })
     }
 
     /// Reads the rows of a kind, or as the mapping says.
@@ -287,7 +261,7 @@ impl<'s> InputReader<'s> {
         let part = match (&plan.content, opened.source) {
             #[cfg(feature = "parquet")]
             (Content::Kind(kind), Opened::Columns(columns)) => {
-                columns.read_kind(&plan, *kind, &self.builder, threads)?
+                columns.read_kind((&plan, *kind), &self.builder, threads)?
             }
             #[cfg(feature = "parquet")]
             (Content::Mapped(..), Opened::Columns(rows)) => {
@@ -372,81 +346,4 @@ fn nameless(file: &str) -> Error {
         "文件名不是任何一种记录；请以记录种类命名，如 visit.csv、明细.csv，或使用映射文件",
         "the name of the file is no kind of record; name it for one, such as visit.csv or item.csv, or use a mapping file",
     )
-}
-
-fn left_out(file: &str, format: &str) -> Error {
-    Error::file(file, &format!("此处不支持 {format}"), &format!("{format} is not supported here"))
-}
-
-/// A file that has been opened.
-struct OpenedFile {
-    source: Opened,
-    hash: Hash,
-}
-
-enum Opened {
-    /// Row by row.
-    Rows(Box<dyn Rows>),
-    /// Column by column.
-    #[cfg(feature = "parquet")]
-    Columns(Box<super::parquet::ParquetRows>),
-}
-
-impl OpenedFile {
-    fn rows(rows: impl Rows + 'static, hash: Hash) -> Self {
-        Self { source: Opened::Rows(Box::new(rows)), hash }
-    }
-}
-
-/// The hash of a file: known, or known once it has been read.
-enum Hash {
-    Known(String),
-    Later(HashHandle),
-}
-
-impl Hash {
-    fn hex(&self) -> String {
-        match self {
-            Hash::Known(hex) => hex.clone(),
-            Hash::Later(handle) => handle.hex(),
-        }
-    }
-}
-
-#[cfg(feature = "xlsx")]
-fn hash_of(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    format!("{:x}", Sha256::digest(bytes))
-}
-
-/// Rows of a format, under the name of their file.
-struct Streamed<R> {
-    file: String,
-    rows: R,
-}
-
-impl Rows for Streamed<Delimited> {
-    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
-        self.rows.fill(batch).map_err(|error| Error::broken(&self.file, &error))
-    }
-}
-
-impl Rows for Streamed<JsonLines> {
-    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
-        self.rows.fill(batch).map_err(|error| Error::broken(&self.file, &error))
-    }
-}
-
-#[cfg(feature = "parquet")]
-impl Rows for Streamed<super::parquet::ParquetRows> {
-    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
-        self.rows.fill(&self.file, batch)
-    }
-}
-
-#[cfg(feature = "xlsx")]
-impl Rows for super::xlsx::SheetRows {
-    fn fill(&mut self, batch: &mut Batch) -> Result<bool, Error> {
-        Ok(super::xlsx::SheetRows::fill(self, batch))
-    }
 }

@@ -60,28 +60,25 @@ impl SheetRows {
             let line =
                 u64::try_from(at).unwrap_or(u64::MAX).saturating_add(u64::from(above)).saturating_add(1);
             batch.begin(line);
-            let mut fault = None;
-            for (cell, name) in cells.iter().zip(self.columns.iter()) {
-                match text(cell) {
-                    Ok(text) => batch.cell(text.as_bytes()),
-                    Err((zh, en)) => {
-                        batch.cell(b"");
-                        let value = cell.to_string();
-                        fault = fault.or_else(|| {
-                            Some(RowFault::new(
-                                value.as_bytes(),
-                                format!("“{name}”：{zh}"),
-                                format!("`{name}`: {en}"),
-                            ))
-                        });
-                    }
-                }
-            }
-            if let Some(fault) = fault {
-                batch.fault(fault);
-            }
+            push(batch, cells, &self.columns);
         }
         batch.len() > 0
+    }
+}
+
+/// Adds the cells of a row; it is marked for the first that cannot be read.
+fn push(batch: &mut Batch, cells: &[Data], names: &[String]) {
+    let mut fault = None;
+    for (cell, name) in cells.iter().zip(names) {
+        let read = text(cell);
+        batch.cell(read.as_deref().unwrap_or_default().as_bytes());
+        if let (Err((zh, en)), None) = (read, &fault) {
+            let (zh, en) = (format!("“{name}”：{zh}"), format!("`{name}`: {en}"));
+            fault = Some(RowFault::new(cell.to_string().as_bytes(), zh, en));
+        }
+    }
+    if let Some(fault) = fault {
+        batch.fault(fault);
     }
 }
 

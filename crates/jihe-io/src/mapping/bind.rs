@@ -157,7 +157,7 @@ impl Bound {
         }
         let parts = self.split.iter().map(|place| match row.cell(*place) {
             Cell::Text(text) if !text.trim().is_empty() => text.split(self.separator.as_str()).count(),
-            _ => 0,
+            Cell::Text(_) | Cell::Missing | Cell::Word(_) | Cell::Unreadable => 0,
         });
         if self.split.is_empty() { 1 } else { parts.max().unwrap_or(0) }
     }
@@ -165,13 +165,13 @@ impl Bound {
     /// The values of a record in the order of [`Bound::fields`]; none if it lacks what it needs.
     pub(crate) fn values<'r>(&self, row: &Row<'r>, part: usize, lookups: &Lookups) -> Option<Vec<Value<'r>>> {
         let values: Vec<Value<'r>> =
-            self.fields.iter().map(|(_, from)| self.value(from, row, part, lookups)).collect();
+            self.fields.iter().map(|(_, from)| self.value(from, (row, part), lookups)).collect();
         let lacks =
             |at: &usize| !matches!(values.get(*at), Some(Value::Text(text)) if !text.trim().is_empty());
         (!self.needs.iter().any(lacks)).then_some(values)
     }
 
-    fn value<'r>(&self, from: &Feed, row: &Row<'r>, part: usize, lookups: &Lookups) -> Value<'r> {
+    fn value<'r>(&self, from: &Feed, (row, part): (&Row<'r>, usize), lookups: &Lookups) -> Value<'r> {
         let source = &from.source;
         let found = if let Some(value) = &source.value {
             Value::Text(Cow::Owned(value.clone()))
@@ -188,11 +188,16 @@ impl Bound {
         if text.trim().is_empty() {
             return Value::Text(if source.digest { Cow::Owned(self.digest(row)) } else { Cow::Borrowed("") });
         }
-        self.changed(from, text, row, lookups)
+        self.changed(from, (text, row), lookups)
     }
 
     /// What the value means.
-    fn changed<'r>(&self, from: &Feed, text: Cow<'r, str>, row: &Row<'r>, lookups: &Lookups) -> Value<'r> {
+    fn changed<'r>(
+        &self,
+        from: &Feed,
+        (text, row): (Cow<'r, str>, &Row<'r>),
+        lookups: &Lookups,
+    ) -> Value<'r> {
         let source = &from.source;
         let mut text = text;
         if source.first {
@@ -228,7 +233,7 @@ impl Bound {
         for column in &from.columns {
             match self.cell(row, *column, part) {
                 Value::Text(text) if text.trim().is_empty() => {}
-                found => return found,
+                found @ (Value::Text(_) | Value::Unreadable) => return found,
             }
         }
         Value::Text(Cow::Borrowed(""))

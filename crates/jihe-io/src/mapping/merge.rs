@@ -7,12 +7,20 @@ use super::bind::Value;
 use jihe::model::cell::parse_word;
 use jihe::model::ingest::{Cell, RecordsBuilder};
 use jihe::model::schema::{FieldId, KindId, Schema};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Records being put together.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Merged {
     kinds: BTreeMap<KindId, BTreeMap<String, MergedRecord>>,
+}
+
+/// The row that mentions a record.
+pub(crate) struct Mention<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) kind: KindId,
+    pub(crate) file: &'a str,
+    pub(crate) line: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -26,9 +34,7 @@ impl Merged {
     /// Takes what a row has to say; a value that is not of its field's type is given back.
     pub(crate) fn take(
         &mut self,
-        schema: &Schema,
-        kind: KindId,
-        (file, line): (&str, u64),
+        &Mention { schema, kind, file, line }: &Mention<'_>,
         values: &[(FieldId, Value<'_>)],
     ) -> Result<(), String> {
         let Some(declared) = schema.kind(kind) else { return Ok(()) };
@@ -66,16 +72,7 @@ impl Merged {
         for (kind, records) in more.kinds {
             let ours = self.kinds.entry(kind).or_default();
             for (key, record) in records {
-                let Some(known) = ours.get_mut(&key) else {
-                    ours.insert(key, record);
-                    continue;
-                };
-                for (field, text) in record.values {
-                    let stands = known.values.get(&field).is_some_and(|known| *known <= text);
-                    if !stands {
-                        known.values.insert(field, text);
-                    }
-                }
+                join(ours, key, record);
             }
         }
     }
@@ -84,27 +81,40 @@ impl Merged {
     pub(crate) fn finish(self, schema: &Schema, builder: &mut RecordsBuilder<'_>) {
         for (kind, records) in self.kinds {
             let Some(declared) = schema.kind(kind) else { continue };
-            let names: Vec<&str> = declared.fields.iter().map(|field| field.en.as_str()).collect();
-            let filled: Vec<bool> = (0u16..)
-                .map(FieldId)
-                .take(names.len())
-                .map(|field| records.values().any(|record| record.values.contains_key(&field)))
-                .collect();
-            let used: Vec<(FieldId, &str)> = (0u16..)
-                .map(FieldId)
-                .zip(&names)
-                .zip(&filled)
-                .filter(|(_, filled)| **filled)
-                .map(|((field, name), _)| (field, *name))
-                .collect();
-            let columns: Vec<&str> = used.iter().map(|(_, name)| *name).collect();
+            let used: BTreeSet<FieldId> =
+                records.values().flat_map(|record| record.values.keys().copied()).collect();
+            let used: Vec<FieldId> = used.into_iter().collect();
+            let fields = used.iter().filter_map(|field| declared.fields.get(usize::from(field.0)));
+            let columns: Vec<&str> = fields.map(|field| field.en.as_str()).collect();
             for record in records.into_values() {
-                let Ok(header) = builder.header(kind, &record.file, &columns) else { continue };
-                builder.push_row(&header, record.line, |column| {
-                    let value = used.get(column).and_then(|(field, _)| record.values.get(field));
-                    value.map_or(Cell::Missing, |text| Cell::Text(text))
-                });
+                push(builder, kind, (&used, &columns), &record);
             }
         }
     }
+}
+
+fn join(ours: &mut BTreeMap<String, MergedRecord>, key: String, record: MergedRecord) {
+    let Some(known) = ours.get_mut(&key) else {
+        ours.insert(key, record);
+        return;
+    };
+    for (field, text) in record.values {
+        let stands = known.values.get(&field).is_some_and(|known| *known <= text);
+        if !stands {
+            known.values.insert(field, text);
+        }
+    }
+}
+
+fn push(
+    builder: &mut RecordsBuilder<'_>,
+    kind: KindId,
+    (used, columns): (&[FieldId], &[&str]),
+    record: &MergedRecord,
+) {
+    let Ok(header) = builder.header(kind, &record.file, columns) else { return };
+    builder.push_row(&header, record.line, |column| {
+        let value = used.get(column).and_then(|field| record.values.get(field));
+        value.map_or(Cell::Missing, |text| Cell::Text(text))
+    });
 }

@@ -51,12 +51,11 @@ impl At<'_> {
 
     fn unknown<'n>(&self, what: (&str, &str), name: &str, names: impl IntoIterator<Item = &'n str>) -> Error {
         let near = nearest(name, names);
-        let (zh, en) = match near.is_empty() {
-            true => (String::new(), String::new()),
-            false => {
-                (format!("，是否指“{}”", near.join("”“")), format!("; did you mean `{}`", near.join("`, `")))
-            }
-        };
+        let (mut zh, mut en) = (String::new(), String::new());
+        if !near.is_empty() {
+            zh = format!("，是否指“{}”", near.join("”“"));
+            en = format!("; did you mean `{}`", near.join("`, `"));
+        }
         self.error(&format!("没有{}“{name}”{zh}", what.0), &format!("there is no {} `{name}`{en}", what.1))
     }
 }

@@ -58,17 +58,18 @@ pub fn suggest(schema: &Schema, samples: &[Sample]) -> Result<String, Error> {
     );
     let mut drafted = 0usize;
     for sample in samples {
-        match best_kind(schema, &known, sample) {
-            Some(draft) => {
-                drafted = drafted.saturating_add(1);
-                text.push_str(&draft);
-            }
-            None => {
-                let (file, columns) = (comment(&sample.file), comment(&sample.columns.join(", ")));
-                text.push_str(&format!(
-                    "\n# {file}：看不出是哪种记录，未映射。No kind of record was recognised. 列 / columns: {columns}\n"
-                ));
-            }
+        if let Some(draft) = best_kind(schema, &known, sample) {
+            drafted = drafted.saturating_add(1);
+            text.push_str(&draft);
+        } else {
+            let (file, columns) = (comment(&sample.file), comment(&sample.columns.join(", ")));
+            text.extend([
+                "\n# ",
+                &file,
+                "：看不出是哪种记录，未映射。No kind of record was recognised. 列 / columns: ",
+                &columns,
+                "\n",
+            ]);
         }
     }
     if drafted == 0 {
@@ -104,16 +105,18 @@ fn has_key(kind: &Kind, guesses: &[Guess]) -> bool {
 fn draft(kind: &Kind, sample: &Sample, guesses: &[Guess]) -> String {
     let mut text = format!("\n[[file]]\nname = {}\n", quoted(&sample.file));
     let (sure, all) = (guesses.iter().filter(|guess| guess.sure == Sure::Name).count(), sample.columns.len());
-    text.push_str(&format!(
+    let told = format!(
         "kind = \"{}\"  # {}；{all} 列中 {sure} 列名称相符 / {sure} of {all} columns match by name\n[file.fields]\n",
         kind.en, kind.zh
-    ));
+    );
+    text.push_str(&told);
     let keyed = kind.key.first().is_some_and(|key| guesses.iter().any(|guess| guess.field == *key));
     if !keyed && let Some(key) = kind.key.first().and_then(|key| kind.fields.get(usize::from(key.0))) {
-        text.push_str(&format!(
+        let told = format!(
             "{} = {{ digest = true }}  # ? 没有流水号列，以整行内容为号 / no number of its own: a digest of the row\n",
             key.en
-        ));
+        );
+        text.push_str(&told);
     }
     for guess in guesses {
         let Some(field) = kind.fields.get(usize::from(guess.field.0)) else { continue };
@@ -127,7 +130,8 @@ fn draft(kind: &Kind, sample: &Sample, guesses: &[Guess]) -> String {
         }
         if let Some(odd) = &guess.odd {
             let odd = comment(odd);
-            line.push_str(&format!("；? 样例“{odd}”不像此字段 / the sample `{odd}` does not look like it"));
+            let told = format!("；? 样例“{odd}”不像此字段 / the sample `{odd}` does not look like it");
+            line.push_str(&told);
         }
         text.push_str(&line);
         text.push('\n');
@@ -135,7 +139,8 @@ fn draft(kind: &Kind, sample: &Sample, guesses: &[Guess]) -> String {
     for (at, column) in sample.columns.iter().enumerate() {
         if !guesses.iter().any(|guess| guess.column == at) {
             let example = sample.values(at).next().map(comment).unwrap_or_default();
-            text.push_str(&format!("# 未用到的列 / not used: {}  例 / e.g. {example}\n", comment(column)));
+            let told = format!("# 未用到的列 / not used: {}  例 / e.g. {example}\n", comment(column));
+            text.push_str(&told);
         }
     }
     text

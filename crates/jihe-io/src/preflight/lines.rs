@@ -76,8 +76,7 @@ impl Lines {
         &mut self,
         place: (&'static str, &TableNote),
         (part, whole): (i128, i128),
-        limit: i128,
-        what: (&str, &str),
+        (limit, what): (i128, (&str, &str)),
     ) {
         let over = part.saturating_mul(10_000) > whole.saturating_mul(limit);
         let limit = if limit == HALF_PER_CENT { "0.5%" } else { "0.1%" };
@@ -128,17 +127,16 @@ fn against(lines: &mut Lines, note: &TableNote, tally: &Tally, (of, master): (&s
         lines.share(
             ("totals", note),
             (apart, master.sum.saturating_abs()),
-            HALF_PER_CENT,
-            (&what.0, &what.1),
+            (HALF_PER_CENT, (&what.0, &what.1)),
         );
         let (bills, with_lines) = (count(master.ids.len()), count(tally.ids.len()));
         let apart = bills.saturating_sub(with_lines).saturating_abs();
         let what = (format!("{of} 与本表的结算单据数之差"), format!("bills against those of {of}"));
-        lines.share(("records", note), (apart, bills), TENTH_PER_CENT, (&what.0, &what.1));
+        lines.share(("records", note), (apart, bills), (TENTH_PER_CENT, (&what.0, &what.1)));
     }
     let lost = count(tally.ids.keys().filter(|id| !master.ids.contains_key(*id)).count());
     let what = (format!("结算单据号在 {of} 中找不到"), format!("bills that {of} does not have"));
-    lines.share(("joins", note), (lost, count(tally.ids.len())), TENTH_PER_CENT, (&what.0, &what.1));
+    lines.share(("joins", note), (lost, count(tally.ids.len())), (TENTH_PER_CENT, (&what.0, &what.1)));
 }
 
 fn duplicates(lines: &mut Lines, note: &TableNote, tally: &Tally) {
@@ -146,8 +144,7 @@ fn duplicates(lines: &mut Lines, note: &TableNote, tally: &Tally) {
     lines.share(
         ("duplicates", note),
         (twice, i128::from(tally.rows)),
-        TENTH_PER_CENT,
-        ("结算单据号重复", "bills given twice"),
+        (TENTH_PER_CENT, ("结算单据号重复", "bills given twice")),
     );
 }
 
@@ -163,25 +160,22 @@ fn negative(lines: &mut Lines, note: &TableNote, tally: &Tally) {
 fn dates(lines: &mut Lines, note: &TableNote, tally: &Tally, period: Option<(i64, i64)>) {
     let first = tally.days.keys().next().copied();
     let last = tally.days.keys().next_back().copied();
-    match period {
-        Some((from, to)) => {
-            let outside: u64 =
-                tally.days.iter().filter(|(day, _)| **day < from || **day > to).map(|(_, rows)| rows).sum();
-            let outside = outside.saturating_add(tally.dateless);
-            let (from, to) = (format_day(from), format_day(to));
-            let text = (
-                format!("结算日期不在 {from} 至 {to} 之内的单据 {outside} 张"),
-                format!("{outside} bills not settled from {from} to {to}"),
-            );
-            lines.add(("period", note), (pass_if(outside == 0), outside.to_string(), "0"), text);
-        }
-        None => {
-            let text = (
-                "未给出 --coverage，不知检查期间".to_owned(),
-                "no --coverage says which period to expect".to_owned(),
-            );
-            lines.add(("period", note), (CheckResult::NotChecked, String::new(), "0"), text);
-        }
+    if let Some((from, to)) = period {
+        let outside: u64 =
+            tally.days.iter().filter(|(day, _)| **day < from || **day > to).map(|(_, rows)| rows).sum();
+        let outside = outside.saturating_add(tally.dateless);
+        let (from, to) = (format_day(from), format_day(to));
+        let text = (
+            format!("结算日期不在 {from} 至 {to} 之内的单据 {outside} 张"),
+            format!("{outside} bills not settled from {from} to {to}"),
+        );
+        lines.add(("period", note), (pass_if(outside == 0), outside.to_string(), "0"), text);
+    } else {
+        let text = (
+            "未给出 --coverage，不知检查期间".to_owned(),
+            "no --coverage says which period to expect".to_owned(),
+        );
+        lines.add(("period", note), (CheckResult::NotChecked, String::new(), "0"), text);
     }
     let Some((from, to)) = period.or_else(|| first.zip(last)) else { return };
     let there: BTreeSet<String> = tally.days.keys().map(|day| format_month(*day)).collect();

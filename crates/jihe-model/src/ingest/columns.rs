@@ -64,17 +64,14 @@ impl TableBuilder {
         &mut self,
         part: TableBuilder,
         types: &[Type],
-        file: impl Fn(usize) -> usize,
-        symbol: impl Fn(u32) -> u32,
+        (file, symbol): (impl Fn(usize) -> usize, impl Fn(u32) -> u32),
     ) {
         let before = self.rows;
         let after = before.saturating_add(part.rows);
         for ((field, theirs), ty) in (0u16..).map(FieldId).zip(part.columns).zip(types) {
             let Some(mut theirs) = theirs else { continue };
             self.activate(field, *ty);
-            if let Words::Symbols(words) = &mut theirs.words {
-                words.iter_mut().for_each(|word| *word = symbol(*word));
-            }
+            translate(&mut theirs.words, &symbol);
             if let Some(Some(ours)) = self.columns.get_mut(usize::from(field.0)) {
                 ours.extend(before, theirs);
             }
@@ -154,6 +151,14 @@ pub(super) fn push_word(column: &mut Column, rows: usize, word: Option<i64>) {
         Words::Symbols(words) => words.push(u32::try_from(word).unwrap_or(0)),
         Words::Days(words) => words.push(i32::try_from(word).unwrap_or(0)),
         Words::Wide(words) => words.push(word),
+    }
+}
+
+fn translate(words: &mut Words, symbol: &impl Fn(u32) -> u32) {
+    if let Words::Symbols(words) = words {
+        for word in words {
+            *word = symbol(*word);
+        }
     }
 }
 

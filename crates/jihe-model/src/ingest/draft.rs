@@ -32,6 +32,7 @@ impl Draft {
 
 impl<'s> RecordsBuilder<'s> {
     /// An empty builder over the same schema, for rows read apart.
+    #[must_use]
     pub fn part(&self) -> RecordsBuilder<'s> {
         RecordsBuilder {
             schema: self.schema,
@@ -96,10 +97,11 @@ impl<'s> RecordsBuilder<'s> {
                 .kind(kind)
                 .map(|kind| kind.fields.iter().map(|field| field.ty).collect())
                 .unwrap_or_default();
-            self.tables
-                .entry(kind)
-                .or_insert_with(|| TableBuilder::new(types.len()))
-                .append(table, &types, file, symbol);
+            self.tables.entry(kind).or_insert_with(|| TableBuilder::new(types.len())).append(
+                table,
+                &types,
+                (file, symbol),
+            );
         }
         self.rejects.extend(part.rejects);
         for (kind, more) in part.counts {

@@ -92,31 +92,37 @@ impl Known {
         Ok(Self(names))
     }
 
+    /// Whether a column may be a field.
+    fn guess_one(
+        &self,
+        (id, at): (KindId, FieldId),
+        field: &Field,
+        (sample, column): (&Sample, usize),
+    ) -> Option<Guess> {
+        let name = sample.columns.get(column)?.trim();
+        let is = |(of, to, known): &(KindId, FieldId, String)| {
+            *of == id && *to == at && known.eq_ignore_ascii_case(name)
+        };
+        let sure = likeness(field, name, self.0.iter().any(is))?;
+        let odd = odd_value(field.ty, sample, column);
+        // A near name with other values is no likeness at all.
+        let likely = sure != Sure::Near || odd.is_none();
+        likely.then_some(Guess { field: at, column, sure, odd })
+    }
+
     /// The best guess for every field of a kind.
     pub(super) fn guess(&self, id: KindId, kind: &Kind, sample: &Sample) -> Vec<Guess> {
         let mut guesses: Vec<Guess> = Vec::new();
-        for (field_id, field) in (0u16..).map(FieldId).zip(&kind.fields) {
-            for (column, name) in sample.columns.iter().enumerate() {
-                let elsewhere = self.0.iter().any(|(of, to, known)| {
-                    *of == id && *to == field_id && known.eq_ignore_ascii_case(name.trim())
-                });
-                let Some(sure) = likeness(field, name.trim(), elsewhere) else { continue };
-                let odd = odd_value(field.ty, sample, column);
-                // A near name with other values is no likeness at all.
-                if sure == Sure::Near && odd.is_some() {
-                    continue;
-                }
-                guesses.push(Guess { field: field_id, column, sure, odd });
-            }
+        for (at, field) in (0u16..).map(FieldId).zip(&kind.fields) {
+            let columns = 0..sample.columns.len();
+            guesses.extend(columns.filter_map(|column| self.guess_one((id, at), field, (sample, column))));
         }
         guesses.sort_by_key(|guess| (guess.sure, guess.odd.is_some(), guess.field, guess.column));
         let (mut fields, mut columns) = (BTreeSet::new(), BTreeSet::new());
         guesses.retain(|guess| {
             let free = !fields.contains(&guess.field) && !columns.contains(&guess.column);
-            if free {
-                fields.insert(guess.field);
-                columns.insert(guess.column);
-            }
+            fields.extend(free.then_some(guess.field));
+            columns.extend(free.then_some(guess.column));
             free
         });
         if let Some(key) = kind.key.first().filter(|key| !fields.contains(*key)) {

@@ -10,8 +10,23 @@
     reason = "a bench may fail loudly"
 )]
 
+mod lines;
 mod people;
 mod rulebook;
 
+/// A rule package of one text.
+pub fn rules(text: &str) -> jihe::Ruleset {
+    jihe_tests::compile(&jihe::RuleFiles::new().rule("bench.jihe", format!("规则包 \"基准\" 版本 \"1\"\n{text}")))
+}
+
+pub use lines::{Shape, claims};
 pub use people::{Case, cases};
-pub use rulebook::{person_rules, rules_of_lines};
+pub use rulebook::{copied_files, person_rules, rules_of_lines};
+
+/// Prints p50, p90 and p99 of times.
+#[expect(clippy::print_stdout, reason = "a measurement prints")]
+pub fn quantiles(name: &str, mut times: Vec<std::time::Duration>) {
+    times.sort_unstable();
+    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_nanos();
+    println!("{name}: {} times, p50 {} ns, p90 {} ns, p99 {} ns", times.len(), at(50), at(90), at(99));
+}

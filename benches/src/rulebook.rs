@@ -43,6 +43,11 @@ fn parameters(text: &str) -> Vec<(&str, String)> {
 
 /// The shipped rulebook, with copies of its 个人 rules until so many of them run in a session.
 pub fn person_rules(count: usize) -> Ruleset {
+    compile(&copied_files(count))
+}
+
+/// The files of the same.
+pub fn copied_files(count: usize) -> RuleFiles {
     let shipped = rulebook_files();
     let ruleset = compile(&shipped);
     let personal: BTreeSet<String> =
@@ -57,6 +62,7 @@ pub fn person_rules(count: usize) -> Ruleset {
         for text in &texts {
             known.extend(parameters(text));
         }
+        known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         for (name, statement) in &known {
             copy.push_str(&statement.replacen(name, &format!("{name}副{round}"), 1));
         }
@@ -72,7 +78,7 @@ pub fn person_rules(count: usize) -> Ruleset {
         }
         files = files.rule(format!("copy{round}.jihe"), copy);
     }
-    compile(&files)
+    files
 }
 
 fn jihe_rulebook_texts() -> Vec<&'static str> {
@@ -85,8 +91,12 @@ fn copied(name: &str, id: &str, block: &str, round: usize, known: &[(&str, Strin
         let mut line = line
             .replacen(&format!("规则 {name} "), &format!("规则 {name}副{round} "), 1)
             .replacen(&format!("\"{id}\""), &format!("\"{id}~{round}\""), 1);
-        for (parameter, _) in known {
-            line = line.replace(parameter, &format!("{parameter}副{round}"));
+        // Longest first, marked so that a name inside another is not met again.
+        for (at, (parameter, _)) in known.iter().enumerate() {
+            line = line.replace(parameter, &format!("\u{1}{at}\u{1}"));
+        }
+        for (at, (parameter, _)) in known.iter().enumerate() {
+            line = line.replace(&format!("\u{1}{at}\u{1}"), &format!("{parameter}副{round}"));
         }
         let _ = writeln!(text, "{line}");
     }

@@ -9,10 +9,11 @@ use crate::context::{Context, Persons};
 use crate::frame::{Coverage, Frame};
 use crate::plan::{Plan, plan};
 use crate::rules::Tally;
-use crate::run::Run;
+use crate::run::{Constants, Run, Texts};
 use jihe_check::typed::{RuleId, TypedRules};
 use jihe_model::finding::{Outcomes, RuleCoverage};
 use jihe_model::records::Records;
+use jihe_model::value::Symbols;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -78,7 +79,10 @@ pub fn audit(rules: &TypedRules, records: &Records, options: &Options) -> Outcom
 
 /// Runs rules over records by a plan of these rules made before.
 pub fn audit_planned(rules: &TypedRules, plan: &Plan, records: &Records, options: &Options) -> Outcomes {
-    let run = Run::new(rules, plan, records, options.chunk.max(1));
+    let constants = Constants::after(rules, plan, records);
+    let texts = Texts { base: &records.symbols, extra: &constants.symbols };
+    let frame = Frame::build(&rules.schema, records, texts);
+    let run = Run::new((rules, plan, &constants), frame, texts, options.chunk.max(1));
     let wanted = |at: &usize| match &options.only {
         Some(only) => only.iter().any(|id| id.index() == *at),
         None => true,
@@ -101,7 +105,9 @@ pub fn audit_planned(rules: &TypedRules, plan: &Plan, records: &Records, options
 
 /// The dates a run over these records goes by.
 pub fn run_dates(rules: &TypedRules, records: &Records) -> EffectiveDates {
-    let frame = Frame::build(&rules.schema, records);
+    let none = Symbols::new();
+    let texts = Texts { base: &records.symbols, extra: &none };
+    let frame = Frame::build(&rules.schema, records, texts);
     let mut dates = EffectiveDates { as_of: frame.as_of, coverage: BTreeMap::new() };
     for (kind, table) in rules.schema.kinds.iter().zip(&frame.kinds) {
         if table.supplied && kind.raw_of.is_none() {

@@ -78,6 +78,17 @@ impl Column {
         column
     }
 
+    /// Puts the values of further tuples after those of so many.
+    pub(crate) fn append(&mut self, len: usize, more: &Column, added: usize) {
+        if self.constant && more.constant && self.get(0) == more.get(0) {
+            return;
+        }
+        if self.constant {
+            *self = Column::collect(core::iter::repeat_n(self.get(0), len));
+        }
+        (0..added).for_each(|at| self.push(more.get(at)));
+    }
+
     pub(crate) fn is_constant(&self) -> bool {
         self.constant
     }
@@ -186,6 +197,11 @@ impl RowColumn {
             why if why & FLAG != 0 => Found::Nothing(cause_of(why)),
             why => Found::Undecided(cause_of(why)),
         }
+    }
+
+    /// Puts the rows of further tuples after these.
+    pub(crate) fn append(&mut self, more: &RowColumn) {
+        (0..more.rows.len()).for_each(|at| self.push(more.get(at)));
     }
 
     pub(crate) fn gather(&self, picks: &[u32]) -> RowColumn {

@@ -8,7 +8,8 @@ use crate::domain::Domain;
 use crate::frame::KindTable;
 use crate::ir::ExprId;
 use crate::run::{Run, TableIndex, symbol};
-use crate::sets::index::{Index, IndexKey};
+use crate::live::LiveContext;
+use crate::sets::index::{Grouping, Index, IndexKey};
 use crate::summaries::SummaryData;
 use hashbrown::HashMap;
 use jihe_check::typed::{Source, SummaryId, TableId};
@@ -23,7 +24,6 @@ pub(crate) enum Persons {
     Some(u32, u32),
 }
 
-type TableIndexes = HashMap<(TableId, Vec<usize>), Rc<TableIndex>>;
 type FilteredSources = HashMap<(Source, Option<ExprId>), Rc<Filtered>>;
 
 /// A bucket under evaluation.
@@ -31,13 +31,15 @@ type FilteredSources = HashMap<(Source, Option<ExprId>), Rc<Filtered>>;
 pub(crate) struct Context<'a> {
     pub(crate) run: &'a Run<'a>,
     persons: Persons,
-    full: RefCell<HashMap<Source, Rc<Domain>>>,
+    pub(crate) full: RefCell<HashMap<Source, Rc<Domain>>>,
     pub(crate) unit: Rc<Domain>,
     pub(crate) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
+    pub(crate) groupings: RefCell<HashMap<(Source, Vec<ExprId>), Rc<Grouping>>>,
     summaries: RefCell<HashMap<SummaryId, Rc<SummaryData>>>,
-    table_indexes: RefCell<TableIndexes>,
     members: RefCell<HashMap<(usize, u32), bool>>,
     pub(crate) filtered: RefCell<FilteredSources>,
+    /// What a session keeps between claims; none in a batch.
+    pub(crate) live: Option<LiveContext<'a>>,
 }
 
 /// The rows of a source by a condition.
@@ -59,10 +61,11 @@ impl<'a> Context<'a> {
             full: RefCell::default(),
             unit: Domain::unit(),
             indexes: RefCell::default(),
+            groupings: RefCell::default(),
             summaries: RefCell::default(),
-            table_indexes: RefCell::default(),
             members: RefCell::default(),
             filtered: RefCell::default(),
+            live: None,
         }
     }
 
@@ -89,7 +92,8 @@ impl<'a> Context<'a> {
             return Rc::clone(held);
         }
         let (from, to) = self.range(source);
-        let domain = Domain::full(from, to);
+        let domain = Domain::full(source, from, to);
+        self.supply_columns(source, &domain);
         self.full.borrow_mut().insert(source, Rc::clone(&domain));
         domain
     }
@@ -98,25 +102,22 @@ impl<'a> Context<'a> {
         if let Some(held) = self.summaries.borrow().get(&id) {
             return Rc::clone(held);
         }
-        let data = Rc::new(crate::summaries::group(self, id));
+        let data = self.supplied_data(id).unwrap_or_else(|| crate::summaries::group(self, id));
+        let data = Rc::new(data);
         self.summaries.borrow_mut().insert(id, Rc::clone(&data));
         data
     }
 
+    /// The rows of a table by columns; nothing for a way of looking that no rule has.
     pub(crate) fn table_index(
         &self,
         table: TableId,
         columns: &[usize],
         patterned: &[bool],
-    ) -> Rc<TableIndex> {
-        let key = (table, columns.to_vec());
-        if let Some(held) = self.table_indexes.borrow().get(&key) {
-            return Rc::clone(held);
-        }
-        let index = self.run.tables.get(table.index()).map(|data| data.index(columns, patterned));
-        let index = Rc::new(index.unwrap_or_default());
-        self.table_indexes.borrow_mut().insert(key, Rc::clone(&index));
-        index
+    ) -> Option<&'a TableIndex> {
+        let data = self.run.tables.get(table.index())?;
+        let held = self.run.table_indexes.get(&(table, columns.to_vec()))?;
+        Some(held.get_or_init(|| data.index(columns, patterned)))
     }
 
     /// Whether a code belongs to a code set of the run.
@@ -137,8 +138,8 @@ impl<'a> Context<'a> {
             // Rows of one person are in order, and a kind without persons is sorted whole.
             Source::Kind(kind) if self.persons == Persons::All => self
                 .kind(kind)
-                .filter(|table| table.personal)
-                .map(|table| table.ranks(&self.run.records.symbols)),
+                .filter(|table| !table.in_order)
+                .map(|table| table.ranks(self.run.texts)),
             Source::Kind(_) | Source::Summary(_) | Source::Table(_) => None,
         }
     }
@@ -161,6 +162,7 @@ impl<'a> Context<'a> {
         if held > MOST {
             self.full.borrow_mut().clear();
             self.indexes.borrow_mut().clear();
+            self.groupings.borrow_mut().clear();
             self.filtered.borrow_mut().clear();
         }
     }

@@ -6,6 +6,7 @@
 use crate::column::{Column, RowColumn, Segments, ix};
 use crate::ir::{ExprId, RowId, SetId, Slot};
 use hashbrown::HashMap;
+use jihe_check::typed::Source;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -27,7 +28,7 @@ pub(crate) enum Shape {
     /// One tuple without variables.
     Unit,
     /// Every row of a source within the bucket, from a first row on.
-    Full,
+    Full(Source),
     /// Some rows of a source.
     Rows,
     /// Some tuples of another domain.
@@ -53,9 +54,9 @@ impl Domain {
         Rc::new(Domain::new(1, Shape::Unit))
     }
 
-    pub(crate) fn full(from: u32, to: u32) -> Rc<Domain> {
+    pub(crate) fn full(source: Source, from: u32, to: u32) -> Rc<Domain> {
         let len = ix(to.saturating_sub(from));
-        let domain = Domain::new(len, Shape::Full);
+        let domain = Domain::new(len, Shape::Full(source));
         domain.slots.borrow_mut().insert(0, (from..to.max(from)).collect());
         Rc::new(domain)
     }
@@ -90,7 +91,7 @@ impl Domain {
         let rows: Rc<[u32]> = match &self.shape {
             Shape::Select { parent, picks } => gather(parent, picks),
             Shape::Pairs { outer, of, .. } => gather(outer, of),
-            Shape::Unit | Shape::Full | Shape::Rows => Rc::from(vec![0; self.len]),
+            Shape::Unit | Shape::Full(_) | Shape::Rows => Rc::from(vec![0; self.len]),
         };
         self.slots.borrow_mut().insert(slot, Rc::clone(&rows));
         rows

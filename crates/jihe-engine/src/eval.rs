@@ -60,7 +60,7 @@ pub(crate) fn route(traits: Traits, domain: &Domain, known: &dyn Fn(&Domain) -> 
         return Route::Constant;
     }
     match &domain.shape {
-        Shape::Unit | Shape::Full | Shape::Rows => Route::Here,
+        Shape::Unit | Shape::Full(_) | Shape::Rows => Route::Here,
         Shape::Select { parent, picks } => {
             let cheap = !traits.heavy && parent.len <= domain.len.saturating_mul(16);
             if cheap || known_above(parent, known) {
@@ -93,7 +93,9 @@ impl Context<'_> {
         let column = match route(traits, domain, &|above| above.exprs.borrow().contains_key(&id)) {
             Route::Constant => Rc::new(Column::constant(self.eval(id, &self.unit).get(0))),
             Route::From(above, picks) => Rc::new(self.eval(id, &above).gather(&picks)),
-            Route::Here => Rc::new(self.compute(id, domain)),
+            Route::Here => {
+                Rc::new(self.kept_column(id, domain).unwrap_or_else(|| self.compute(id, domain)))
+            }
         };
         domain.exprs.borrow_mut().insert(id, Rc::clone(&column));
         column
@@ -108,7 +110,9 @@ impl Context<'_> {
         let column = match route(traits, domain, &|above| above.rows.borrow().contains_key(&id)) {
             Route::Constant => Rc::new(self.eval_row(id, &self.unit).gather(&vec![0; domain.len])),
             Route::From(above, picks) => Rc::new(self.eval_row(id, &above).gather(&picks)),
-            Route::Here => Rc::new(self.compute_row(id, domain)),
+            Route::Here => {
+                Rc::new(self.kept_rows(id, domain).unwrap_or_else(|| self.compute_row(id, domain)))
+            }
         };
         domain.rows.borrow_mut().insert(id, Rc::clone(&column));
         column
@@ -140,7 +144,7 @@ impl Context<'_> {
         let full = self.full(source);
         let (from, to) = self.range(source);
         let inside = rows.iter().all(|row| *row == NONE || (from <= *row && *row < to));
-        let worth = known(&full) || rows.len().saturating_mul(if heavy { 2 } else { 16 }) >= full.len;
+        let worth = known(&full) || (!heavy && self.is_live()) || rows.len().saturating_mul(if heavy { 2 } else { 16 }) >= full.len;
         if inside && worth {
             let places = rows.iter().map(|row| if *row == NONE { NONE } else { *row - from }).collect();
             return (full, places);
@@ -150,7 +154,7 @@ impl Context<'_> {
         distinct.dedup();
         let place = |row: &u32| distinct.binary_search(row).map_or(NONE, small);
         let places = rows.iter().map(place).collect();
-        (Domain::rows(Rc::from(distinct)), places)
+        (self.rows_domain(source, Rc::from(distinct)), places)
     }
 
     fn compute(&self, id: ExprId, domain: &Rc<Domain>) -> Column {

@@ -24,16 +24,20 @@
     reason = "a match on what is known of a value, inside the visit of a set"
 )]
 
+mod grow;
 mod netting;
 mod persons;
 
+pub(crate) use grow::{attach, detach, push, times};
+
 use crate::column::{NONE, ix, small};
 use crate::mutants::{Mutant, active};
+use crate::run::Texts;
 use hashbrown::HashMap;
 use jihe_model::records::{Column, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
-use jihe_model::value::{Instant, Symbol, Symbols};
+use jihe_model::value::Instant;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -70,7 +74,7 @@ impl Coverage {
 }
 
 /// The rows of a kind.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct KindTable<'a> {
     pub(crate) supplied: bool,
     /// Whether rows belong to persons, so that a bucket holds a run of them.
@@ -83,6 +87,8 @@ pub(crate) struct KindTable<'a> {
     pub(crate) clock: Vec<i64>,
     pub(crate) end: Vec<i64>,
     person: Vec<u32>,
+    /// Whether all rows, whosever they are, are in the total order.
+    pub(crate) in_order: bool,
     /// Rows that are reached by reference only.
     pub(crate) hidden: Option<Vec<bool>>,
     pub(crate) coverage: Coverage,
@@ -91,7 +97,7 @@ pub(crate) struct KindTable<'a> {
 }
 
 /// Rows by key symbol.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum KeyRows {
     Dense(Vec<u32>),
     Sparse(HashMap<u32, u32>),
@@ -160,13 +166,13 @@ impl KindTable<'_> {
     }
 
     /// The place of each row in the total order of the whole kind.
-    pub(crate) fn ranks(&self, symbols: &Symbols) -> &[u32] {
+    pub(crate) fn ranks(&self, texts: Texts<'_>) -> &[u32] {
         self.ranks.get_or_init(|| {
             let mut rows: Vec<u32> = (0..self.len()).collect();
             rows.sort_unstable_by(|a, b| {
                 (self.clock[ix(*a)], self.end[ix(*a)])
                     .cmp(&(self.clock[ix(*b)], self.end[ix(*b)]))
-                    .then_with(|| symbols.text(Symbol(self.key(*a))).cmp(symbols.text(Symbol(self.key(*b)))))
+                    .then_with(|| texts.of(self.key(*a)).cmp(texts.of(self.key(*b))))
             });
             let mut ranks = vec![0; rows.len()];
             for (rank, row) in (0u32..).zip(rows) {
@@ -190,16 +196,16 @@ pub(crate) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    pub(crate) fn build(schema: &Schema, records: &'a Records) -> Self {
-        let netted = netting::net(schema, records);
+    pub(crate) fn build(schema: &Schema, records: &'a Records, texts: Texts<'_>) -> Self {
+        let netted = netting::net(schema, records, texts);
         let mut drafts: Vec<KindTable<'a>> =
             (0u16..).zip(&schema.kinds).map(|(at, kind)| draft(KindId(at), kind, records)).collect();
         netted.apply(schema, &mut drafts);
-        let people = persons::assign(schema, &drafts, records.symbols.len());
+        let people = persons::assign(schema, &drafts, texts.len());
         let kinds = (0u16..).map(KindId).zip(&schema.kinds);
         for ((table, (id, kind)), person) in drafts.iter_mut().zip(kinds).zip(people.of_rows) {
             read_times(table, kind);
-            sort(table, person, &records.symbols);
+            sort(table, person, texts);
             table.coverage = coverage(table, (id, kind), records);
         }
         let as_of = records.run.as_of.or_else(|| latest(&drafts));
@@ -252,6 +258,7 @@ fn draft<'a>(id: KindId, kind: &Kind, records: &'a Records) -> KindTable<'a> {
         clock: Vec::new(),
         end: Vec::new(),
         person: Vec::new(),
+        in_order: false,
         hidden: None,
         coverage: Coverage::Never,
         ranks: OnceLock::new(),
@@ -289,13 +296,14 @@ fn fill_times(table: &KindTable<'_>, kind: &Kind, field: FieldId, times: &mut [i
     }
 }
 
-fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, symbols: &Symbols) {
+fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, texts: Texts<'_>) {
     let length = table.origin.len();
     table.personal = person.is_some();
+    table.in_order = person.is_none();
     let person = person.unwrap_or_else(|| vec![0; length]);
     let mut order = by_person(&person);
     {
-        let text = |row: u32| symbols.text(Symbol(table.key(row)));
+        let text = |row: u32| texts.of(table.key(row));
         let time = |row: u32| (table.clock[ix(row)], table.end[ix(row)]);
         let turned = active(Mutant::TieOrder);
         let keys = |a: &str, b: &str| if turned { b.cmp(a) } else { a.cmp(b) };

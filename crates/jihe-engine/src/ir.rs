@@ -4,6 +4,10 @@
 //! Invariant: structurally equal steps have equal ids, whatever rule they were written in; a node that depends on one
 //! variable only is written with that variable as slot 0, so that all rules share it.
 
+mod parts;
+
+pub(crate) use parts::Node;
+
 use core::hash::Hash;
 use hashbrown::HashMap;
 use jihe_check::typed::{
@@ -292,6 +296,15 @@ impl Arena {
 
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         self.texts.nodes.iter().map(|node| node.0.as_str())
+    }
+
+    pub(crate) fn sets(&self) -> impl Iterator<Item = &SourcedSet> {
+        self.sets.nodes.iter().map(|node| &node.0)
+    }
+
+    /// How many expressions, rows and sets.
+    pub(crate) fn sizes(&self) -> (usize, usize, usize) {
+        (self.exprs.nodes.len(), self.rows.nodes.len(), self.sets.nodes.len())
     }
 
     pub(crate) fn exprs(&self) -> impl Iterator<Item = (ExprId, &TypedOp)> {

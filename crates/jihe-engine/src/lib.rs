@@ -13,6 +13,7 @@ mod eval;
 mod explain;
 mod frame;
 mod ir;
+mod live;
 mod lower;
 mod mutants;
 mod plan;
@@ -23,6 +24,10 @@ mod summaries;
 
 pub use audit::{EffectiveDates, Options, Watch, audit, audit_planned, run_dates};
 pub use explain::explain;
+pub use live::{
+    BadCell, Changed, Engine, Person, Prepared, SummaryCell, SummaryRows, prepare, snapshot_needs,
+    summary_rows,
+};
 pub use mutants::Mutant;
 #[cfg(feature = "mutants")]
 pub use mutants::with_mutant;

@@ -90,6 +90,8 @@ pub(crate) struct SummaryPlan {
     pub(crate) keys: Vec<KeyPlan>,
     pub(crate) calendar: Option<usize>,
     pub(crate) dense: bool,
+    /// The columns, over the row of the summary as slot 0.
+    pub(crate) columns: Vec<ExprId>,
 }
 
 /// A key of a summary, over the record as slot 0.
@@ -111,11 +113,15 @@ pub(crate) enum KeyValuePlan {
 /// Plans rules.
 pub fn plan(rules: &TypedRules) -> Plan {
     let mut lowering = Lowering::new(rules);
-    let summaries = (0u32..)
+    let mut summaries = (0u32..)
         .map(SummaryId)
         .zip(&rules.summaries)
         .map(|(_, summary)| lowering.summary(summary))
         .collect::<Vec<_>>();
+    for (id, (plan, summary)) in (0u32..).map(SummaryId).zip(summaries.iter_mut().zip(&rules.summaries)) {
+        plan.columns =
+            (0..summary.columns.len()).filter_map(|column| lowering.summary_column(id, column)).collect();
+    }
     let mut planned: Vec<RulePlan> = Vec::new();
     for rule in &rules.rules {
         let mut one = lowering.rule(rule);
@@ -192,7 +198,8 @@ impl Lowering<'_> {
                 },
             })
             .collect();
-        SummaryPlan { source, filter, keys, calendar: summary.calendar, dense: summary.dense }
+        let (calendar, dense) = (summary.calendar, summary.dense);
+        SummaryPlan { source, filter, keys, calendar, dense, columns: Vec::new() }
     }
 
     fn record_conditions(&mut self, set: &Set, conditions: &mut Vec<ExprId>) {

@@ -72,6 +72,33 @@ impl Context<'_> {
     }
 }
 
+impl Context<'_> {
+    /// Runs one rule over some visible subjects: its findings, without counting outcomes.
+    pub(crate) fn run_rule_over(&self, at: usize, subjects: &Rc<Domain>) -> Vec<Finding> {
+        let (Some(rule), Some(plan)) = (self.run.rules.rules.get(at), self.run.plan.rules.get(at)) else {
+            return Vec::new();
+        };
+        let tally = Tally::default();
+        let mut work = Work { context: self, rule, plan, tally, causes: BTreeMap::new(), subjects: false };
+        let answers = plan.filter.map(|filter| self.eval(filter, subjects));
+        let rows = subjects.slot(0);
+        let applies = |(at, row): (u32, &u32)| {
+            let answer = answers.as_ref().map_or(Value::Known(1), |answers| answers.get(ix(at)));
+            let holds = matches!(answer, Value::Known(word) if word != 0);
+            (holds && work.in_force(*row) == Ok(true)).then_some(at)
+        };
+        let picks: Vec<u32> = (0u32..).zip(rows.iter()).filter_map(applies).collect();
+        if picks.is_empty() {
+            return Vec::new();
+        }
+        let applicable =
+            if picks.len() == subjects.len { Rc::clone(subjects) } else { Domain::select(subjects, picks) };
+        let hits = work.judge(&applicable);
+        work.findings(&hits);
+        work.tally.findings
+    }
+}
+
 impl Work<'_, '_> {
     fn source(&self) -> Source {
         self.plan.subject

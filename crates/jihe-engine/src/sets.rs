@@ -71,12 +71,18 @@ impl Context<'_> {
 
     /// Why a source has no rows at all: its kind was not supplied.
     pub(crate) fn unsupplied(&self, source: Source) -> Option<Cause> {
+        if self.supplied(source).is_some() {
+            return None;
+        }
         let kind = self.base(source)?;
         let supplied = self.kind(kind).is_some_and(|table| table.supplied);
         (!supplied).then(|| self.run.causes.kind(kind))
     }
 
     pub(crate) fn coverage(&self, source: Source) -> Coverage {
+        if let Some(held) = self.supplied(source) {
+            return held.coverage();
+        }
         self.base(source).and_then(|kind| self.kind(kind)).map_or(Coverage::Always, |table| table.coverage)
     }
 
@@ -177,7 +183,7 @@ impl Context<'_> {
 
     /// The values of an expression of the members alone.
     pub(crate) fn element_column(&self, sets: &Segments, body: ExprId, source: Source) -> ElementColumn {
-        let heavy = self.run.plan.arena.expr_traits(body).heavy;
+        let heavy = self.is_heavy(body);
         let full = self.full(source);
         let (from, to) = self.range(source);
         let total: usize = (0..sets.len()).map(|tuple| sets.count(tuple)).sum();
@@ -191,7 +197,7 @@ impl Context<'_> {
         rows.sort_unstable();
         rows.dedup();
         let rows: Rc<[u32]> = Rc::from(rows);
-        let column = self.eval(body, &Domain::rows(Rc::clone(&rows)));
+        let column = self.eval(body, &self.rows_domain(source, Rc::clone(&rows)));
         ElementColumn { column, from: 0, rows: Some(rows) }
     }
 

@@ -44,6 +44,20 @@ pub(crate) struct SummaryData {
 }
 
 impl SummaryData {
+    /// Rows without members, as a host supplies them.
+    pub(crate) fn given(keys: Vec<Vec<i64>>, texts: Vec<String>, clock: Vec<i64>) -> Self {
+        SummaryData {
+            len: small(texts.len()),
+            keys,
+            members: Rc::from(Vec::new()),
+            spans: vec![(0, 0); texts.len()],
+            texts,
+            service: clock.clone(),
+            clock,
+            undecided: Vec::new(),
+        }
+    }
+
     pub(crate) fn members_of(&self, row: u32) -> (u32, u32) {
         self.spans.get(ix(row)).copied().unwrap_or((0, 0))
     }
@@ -201,7 +215,7 @@ fn service(context: &Context<'_>, source: Source, row: u32) -> i64 {
     }
 }
 
-fn period_start(ty: Type, word: i64) -> i64 {
+pub(crate) fn period_start(ty: Type, word: i64) -> i64 {
     if matches!(ty, Type::Period(PeriodUnit::Hour) | Type::Instant) { word } else { Instant::of_day(word).0 }
 }
 

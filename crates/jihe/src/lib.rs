@@ -29,6 +29,7 @@ mod requirements;
 mod ruleset;
 mod run_tests;
 mod session;
+mod snapshot;
 mod totals;
 pub mod wire;
 
@@ -57,7 +58,8 @@ pub use parts::{FieldLayout, KindLayout, KindReach, Layout};
 pub use requirements::{KindRequirement, Reach, Requirements};
 pub use ruleset::Ruleset;
 pub use run_tests::{TestFailure, TestReport};
-pub use session::{Check, Session};
+pub use session::{Check, NotEvaluated, Session};
+pub use snapshot::Snapshot;
 pub use totals::Totals;
 
 /// The version of this library, written into every manifest.

@@ -12,7 +12,7 @@ use crate::session::Session;
 use jihe_check::typed::TypedRules;
 use jihe_diagnostics::{Diagnostic, Sources};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Rules, ready to run. A clone is another handle on the same rules.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub struct Ruleset(Arc<Compiled>);
 struct Compiled {
     typed: TypedRules,
     plan: jihe_engine::Plan,
+    /// Made when the first session opens.
+    prepared: OnceLock<jihe_engine::Prepared>,
     warnings: Vec<Diagnostic>,
     sources: Sources,
     hash: String,
@@ -35,11 +37,18 @@ impl Ruleset {
         files: &RuleFiles,
     ) -> Self {
         let plan = jihe_engine::plan(&typed);
-        Self(Arc::new(Compiled { typed, plan, warnings, sources, hash: hash_files(files) }))
+        Self(Arc::new(Compiled { typed, plan, prepared: OnceLock::new(), warnings, sources, hash: hash_files(files) }))
     }
 
     pub(crate) fn plan(&self) -> &jihe_engine::Plan {
         &self.0.plan
+    }
+
+    /// What the engine needs for a session.
+    pub(crate) fn engine(&self) -> jihe_engine::Engine<'_> {
+        let held = &self.0;
+        let prepared = held.prepared.get_or_init(|| jihe_engine::prepare(&held.typed, &held.plan));
+        (&held.typed, &held.plan, prepared)
     }
 
     /// The typed rules.

@@ -3,15 +3,16 @@
 //! In: history once, then claims one by one. Out: a [`Check`] a claim: what it finds and what it withdraws.
 //! Invariant: folding the checks of all claims of a person in time order gives the batch's findings (contract 22).
 
-mod merge;
-
-use crate::audit::{Claims, Options};
+use crate::audit::Claims;
+use crate::error::{Error, ErrorKind};
 use crate::ruleset::Ruleset;
-use jihe_check::typed::{RuleId, Scope};
-use jihe_model::finding::{Evidence, Finding};
+use crate::snapshot::Snapshot;
+use jihe_check::typed::{Rule, RuleId, Scope};
+use jihe_engine::{Changed, Person};
+use jihe_model::finding::Finding;
 use jihe_model::ingest::Reject;
 use jihe_model::records::Records;
-use merge::merge;
+use jihe_model::schema::Schema;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A finding's place in a fold: rule id and subject key.
@@ -21,9 +22,9 @@ type Place = (String, String);
 #[derive(Debug, Clone)]
 pub struct Session {
     ruleset: Ruleset,
-    records: Records,
+    person: Person,
     findings: BTreeMap<Place, Finding>,
-    rules: Vec<RuleId>,
+    not_evaluated: Vec<NotEvaluated>,
     rejects: Vec<Reject>,
 }
 
@@ -34,8 +35,19 @@ pub struct Check {
     pub findings: Vec<Finding>,
     /// Rule id and subject key of findings that no longer hold.
     pub withdrawn: Vec<(String, String)>,
-    /// Ids of 群体 rules, which one person's records cannot decide (sentence 42): 未评估.
-    pub not_evaluated: Vec<String>,
+    /// 群体 rules, which one person's records cannot decide (sentence 42): 未评估.
+    pub not_evaluated: Vec<NotEvaluated>,
+}
+
+/// A rule that a session does not run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotEvaluated {
+    /// 编号
+    pub rule_id: String,
+    /// The summaries it reads; for a rule with 按 its own groups, under the rule's name.
+    pub needs: Vec<String>,
+    /// Whether it runs in a session that has a snapshot of what it needs (sentence 41).
+    pub by_snapshot: bool,
 }
 
 impl Session {
@@ -64,40 +76,77 @@ impl Session {
     /// assert_eq!(session.check(&claim("V2", "L2")).findings.len(), 2);
     /// ```
     pub fn open(ruleset: &Ruleset, history: Claims) -> Self {
-        let rules: Vec<RuleId> = (0u32..)
-            .map(RuleId)
-            .zip(&ruleset.typed().rules)
-            .filter(|(_, rule)| rule.scope == Scope::Person)
-            .map(|(id, _)| id)
-            .collect();
-        let mut session = Self {
-            ruleset: ruleset.clone(),
-            records: history.records,
-            findings: BTreeMap::new(),
-            rules,
-            rejects: history.rejects,
-        };
-        session.findings = session.evaluate();
-        session
+        Self::begin(ruleset, history, Person::new(runnable(ruleset, &[])), Vec::new())
+    }
+
+    /// Loads a person's history, and rows of population summaries: a 群体 rule that reads of others only such rows runs
+    /// too.
+    ///
+    /// # Errors
+    /// Kind `Claims` for a key or column that is not of its type.
+    pub fn open_with(ruleset: &Ruleset, history: Claims, snapshot: &Snapshot) -> Result<Self, Error> {
+        let names: Vec<&str> = snapshot.names().collect();
+        let mut person = Person::new(runnable(ruleset, &names));
+        for rows in &snapshot.summaries {
+            person.supply(ruleset.engine(), rows).map_err(|bad| {
+                let row = bad.row.saturating_add(1);
+                Error::plain(
+                    ErrorKind::Claims,
+                    format!("快照：统计 `{}` 第 {row} 行的 `{}` 不能读：`{}`", rows.name, bad.name, bad.text),
+                    format!("snapshot: `{}` in row {row} of `{}` cannot be read: `{}`", bad.name, rows.name, bad.text),
+                )
+            })?;
+        }
+        Ok(Self::begin(ruleset, history, person, names))
+    }
+
+    fn begin(ruleset: &Ruleset, history: Claims, mut person: Person, snapshot: Vec<&str>) -> Self {
+        let found = person.open(ruleset.engine(), &history.records);
+        let findings = found.into_iter().flat_map(|changed| changed.findings).map(placed).collect();
+        let not_evaluated = not_evaluated(ruleset, &snapshot);
+        Self { ruleset: ruleset.clone(), person, findings, not_evaluated, rejects: history.rejects }
     }
 
     /// Adds a claim to the history and says what it changes. A record with a known key replaces the known one.
+    ///
+    /// A claim that only adds records costs what its own records and those near them cost; one that replaces records,
+    /// takes back charges, or brings a kind or field not seen before makes everything be computed anew.
     pub fn check(&mut self, claim: &Claims) -> Check {
-        let current = keys(&self.ruleset, &claim.records);
-        self.records = merge(&self.records, &claim.records);
-        let before = std::mem::take(&mut self.findings);
-        let after = self.evaluate();
-        let told = |(place, finding): (&Place, &Finding)| {
-            let news = before.get(place) != Some(finding);
-            (news || names(finding, &current)).then(|| finding.clone())
+        let mut check = Check { not_evaluated: self.not_evaluated.clone(), ..Check::default() };
+        let mut told = BTreeSet::new();
+        for changed in self.person.add(self.ruleset.engine(), &claim.records) {
+            self.fold(changed, &mut check, &mut told);
+        }
+        let schema = self.ruleset.schema();
+        let named = |(place, finding): (&Place, &Finding)| {
+            let tell = told.contains(place) || names(finding, &claim.records, schema);
+            tell.then(|| finding.clone())
         };
-        let check = Check {
-            findings: after.iter().filter_map(told).collect(),
-            withdrawn: before.keys().filter(|place| !after.contains_key(*place)).cloned().collect(),
-            not_evaluated: self.not_evaluated(),
-        };
-        self.findings = after;
+        check.findings = self.findings.iter().filter_map(named).collect();
+        check.withdrawn.sort();
         check
+    }
+
+    /// Puts what a rule finds now in the place of what it found of the same subjects; notes what is new or changed.
+    fn fold(&mut self, changed: Changed, check: &mut Check, told: &mut BTreeSet<Place>) {
+        let Some(rule) = self.ruleset.typed().rules.get(changed.rule.index()) else { return };
+        let of_rule = (rule.id.clone(), String::new())..;
+        let held = self.findings.range(of_rule).map(|held| held.0).take_while(|place| place.0 == rule.id);
+        let asked = |place: &&Place| changed.subjects.as_ref().is_none_or(|all| all.contains(&place.1));
+        let held: Vec<Place> = held.filter(asked).cloned().collect();
+        let now: BTreeMap<Place, Finding> = changed.findings.into_iter().map(placed).collect();
+        for place in held {
+            if !now.contains_key(&place) {
+                self.findings.remove(&place);
+                check.withdrawn.push(place);
+            }
+        }
+        for (place, finding) in now {
+            if self.findings.get(&place) != Some(&finding) {
+                told.insert(place.clone());
+                self.findings.insert(place, finding);
+            }
+        }
     }
 
     /// Everything that holds now, by rule id, then subject key: the fold of all checks so far.
@@ -113,46 +162,55 @@ impl Session {
     pub(crate) fn ruleset(&self) -> &Ruleset {
         &self.ruleset
     }
-
-    fn evaluate(&self) -> BTreeMap<Place, Finding> {
-        let engine_options = jihe_engine::Options {
-            threads: Options::default().threads,
-            only: Some(self.rules.clone()),
-            ..jihe_engine::Options::default()
-        };
-        let outcomes = jihe_engine::audit_planned(
-            self.ruleset.typed(),
-            self.ruleset.plan(),
-            &self.records,
-            &engine_options,
-        );
-        let placed = |finding: Finding| ((finding.rule_id.clone(), finding.subject_key.clone()), finding);
-        outcomes.findings.into_iter().map(placed).collect()
-    }
-
-    fn not_evaluated(&self) -> Vec<String> {
-        let population = self.ruleset.typed().rules.iter().filter(|rule| rule.scope == Scope::Population);
-        let mut ids: Vec<String> = population.map(|rule| rule.id.clone()).collect();
-        ids.sort();
-        ids
-    }
 }
 
-/// English kind and key of every record of a claim.
-fn keys(ruleset: &Ruleset, records: &Records) -> BTreeSet<(String, String)> {
-    let mut found = BTreeSet::new();
-    for (kind, table) in &records.tables {
-        let name = ruleset.schema().kind(*kind).map_or("", |kind| kind.en.as_str());
-        for key in &table.keys {
-            found.insert((name.to_owned(), records.symbols.text(jihe_model::value::Symbol(*key)).to_owned()));
-        }
-    }
-    found
+fn rules(ruleset: &Ruleset) -> impl Iterator<Item = (RuleId, &Rule)> {
+    (0u32..).map(RuleId).zip(&ruleset.typed().rules)
 }
 
-fn names(finding: &Finding, current: &BTreeSet<(String, String)>) -> bool {
-    let holds = |line: &Evidence| current.contains(&(line.kind.clone(), line.key.clone()));
-    current.contains(&(finding.subject_kind.clone(), finding.subject_key.clone()))
-        || finding.offending.iter().any(holds)
-        || finding.involved.iter().any(holds)
+/// Names of the summaries a 群体 rule needs, if a snapshot of them suffices.
+fn needs(ruleset: &Ruleset, rule: RuleId) -> Option<Vec<String>> {
+    let typed = ruleset.typed();
+    let needs = jihe_engine::snapshot_needs(typed, ruleset.plan(), rule)?;
+    let name = |id: jihe_check::typed::SummaryId| typed.summaries.get(id.index()).map(|held| held.name.clone());
+    Some(needs.into_iter().filter_map(name).collect())
+}
+
+/// 个人 rules, and 群体 rules whose summaries are in the snapshot.
+fn runnable(ruleset: &Ruleset, snapshot: &[&str]) -> Vec<RuleId> {
+    let runs = |(id, rule): &(RuleId, &Rule)| {
+        rule.scope == Scope::Person
+            || needs(ruleset, *id).is_some_and(|needs| needs.iter().all(|name| snapshot.contains(&name.as_str())))
+    };
+    rules(ruleset).filter(runs).map(|(id, _)| id).collect()
+}
+
+fn not_evaluated(ruleset: &Ruleset, snapshot: &[&str]) -> Vec<NotEvaluated> {
+    let runs = runnable(ruleset, snapshot);
+    let told = |(id, rule): (RuleId, &Rule)| {
+        let sufficient = needs(ruleset, id);
+        let by_snapshot = sufficient.is_some();
+        let needs =
+            sufficient.unwrap_or_else(|| crate::requirements::summaries(ruleset.typed(), &rule.id));
+        NotEvaluated { rule_id: rule.id.clone(), needs, by_snapshot }
+    };
+    let mut all: Vec<NotEvaluated> = rules(ruleset).filter(|(id, _)| !runs.contains(id)).map(told).collect();
+    all.sort_by(|a, b| a.rule_id.cmp(&b.rule_id));
+    all
+}
+
+fn placed(finding: Finding) -> (Place, Finding) {
+    ((finding.rule_id.clone(), finding.subject_key.clone()), finding)
+}
+
+/// Whether a finding names a record of a claim.
+fn names(finding: &Finding, claim: &Records, schema: &Schema) -> bool {
+    let holds = |kind: &str, key: &str| {
+        claim.symbols.find(key).is_some_and(|symbol| {
+            let table = schema.find_kind(kind).and_then(|kind| claim.tables.get(&kind));
+            table.is_some_and(|table| table.keys.contains(&symbol.0))
+        })
+    };
+    holds(&finding.subject_kind, &finding.subject_key)
+        || finding.offending.iter().chain(&finding.involved).any(|line| holds(&line.kind, &line.key))
 }

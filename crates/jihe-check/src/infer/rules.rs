@@ -74,12 +74,16 @@ impl Infer<'_> {
             message: message?,
             verify: clauses.verify.map_or_else(String::new, |verify| verify.text.clone()),
             scope: typed::Scope::Person,
+            by_snapshot: false,
             cost: typed::Cost::Linear,
             versions: self.versions_of(subject.var),
             span: declaration.span,
         };
         let verdict = scope::of_rule(&typed, &self.typed);
         (typed.scope, typed.cost) = (verdict.scope, verdict.cost);
+        typed.by_snapshot = verdict.scope == typed::Scope::Population
+            && verdict.population_at.is_none()
+            && scope::of_subject(&typed, &self.typed) == typed::Scope::Person;
         self.after_rule(&typed, &clauses, verdict);
         lints::unused::lets(rule, &typed, &mut self.diagnostics);
         Some(typed)

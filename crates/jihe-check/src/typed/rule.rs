@@ -92,6 +92,8 @@ pub struct Rule {
     pub versions: Vec<Versions>,
     /// 个人 or 群体.
     pub scope: Scope,
+    /// Whether a 群体 rule reads of others only rows of summaries, which a host can supply (sentence 41).
+    pub by_snapshot: bool,
     /// The worst cost class of its constructs.
     pub cost: Cost,
     /// Where it stands.

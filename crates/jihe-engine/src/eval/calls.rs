@@ -58,7 +58,7 @@ impl Context<'_> {
             Builtin::InstantOfDay => Ok(at.0),
             Builtin::NumberOf => number_of(word, from).ok_or(OVERFLOW),
             Builtin::DiagnosisCategory => {
-                symbol(word).and_then(|code| self.run.categories.get(&code)).copied().ok_or(EMPTY)
+                symbol(word).and_then(|code| self.run.category(code)).ok_or(EMPTY)
             }
             Builtin::RoundHundred => Ok(i64::from(word > 0 && word.rem_euclid(1_000_000) == 0)),
             Builtin::AgeYears => Ok(age_years(Age(word).birth(), Age(word).at()).saturating_mul(ONE)),

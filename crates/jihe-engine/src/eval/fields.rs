@@ -162,7 +162,7 @@ impl Context<'_> {
     ) -> Column {
         let (body, asked) = body;
         let rows = self.rows_for(row, domain);
-        let heavy = self.run.plan.arena.expr_traits(body).heavy;
+        let heavy = self.is_heavy(body);
         let known = |domain: &Domain| domain.exprs.borrow().contains_key(&body);
         let (there, places) = self.landing(source, &rows.rows, heavy, &known);
         let values = self.eval(body, &there);

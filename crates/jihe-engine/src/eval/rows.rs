@@ -26,7 +26,7 @@ impl Context<'_> {
 
     fn follow(&self, reference: ExprId, to: KindId, domain: &Rc<Domain>) -> RowColumn {
         let keys = self.eval(reference, domain);
-        let symbols = self.run.texts.base_len();
+        let symbols = self.run.texts.len();
         let table = self.kind(to);
         RowColumn::collect((0..domain.len).map(|at| match keys.get(at) {
             Value::Known(key) => match table.map_or(NONE, |table| table.row_of_key(key, symbols)) {

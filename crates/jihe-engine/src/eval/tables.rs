@@ -57,7 +57,9 @@ impl Context<'_> {
             return Column::constant(Value::Missing(self.run.causes.table(table)));
         };
         let patterned = patterned(typed, columns);
-        let index = self.table_index(table, columns, &patterned);
+        let Some(index) = self.table_index(table, columns, &patterned) else {
+            return Column::constant(Value::Missing(self.run.causes.table(table)));
+        };
         let values: Vec<Rc<Column>> = values.iter().map(|value| self.eval(*value, domain)).collect();
         let days = self.days(as_of.filter(|_| data.valid.is_some()), domain);
         let holds = |row: u32, words: &[i64], day: Option<i64>| {
@@ -129,12 +131,12 @@ impl Context<'_> {
         let (Some(data), Some(typed)) = (data, self.run.rules.tables.get(table.index())) else {
             return Segments::empty(domain.len, Some(absent));
         };
-        let mut keys = keys.to_vec();
-        let place_of = |column: &usize| typed.key.iter().position(|key| key == column).unwrap_or(usize::MAX);
-        keys.sort_by_key(|(column, _)| place_of(column));
+        let keys = crate::run::key_order(self.run.rules, table, keys);
         let columns: Vec<usize> = keys.iter().map(|key| key.0).collect();
         let patterned = patterned(typed, &columns);
-        let index = self.table_index(table, &columns, &patterned);
+        let Some(index) = self.table_index(table, &columns, &patterned) else {
+            return Segments::empty(domain.len, Some(absent));
+        };
         let values: Vec<Rc<Column>> = keys.iter().map(|key| self.eval(key.1, domain)).collect();
         let days = self.days(as_of.filter(|_| data.valid.is_some()), domain);
         let search = Search { context: self, data, table: typed, columns: &columns };
@@ -144,7 +146,7 @@ impl Context<'_> {
             let day = days.as_ref().map(|days| days(at)).transpose();
             match (words, day) {
                 (Ok(words), Ok(day)) => {
-                    for row in search.best(&words, day, &index) {
+                    for row in search.best(&words, day, index) {
                         sets.member(row);
                     }
                     sets.close(None);

@@ -9,9 +9,9 @@ mod events;
 use super::{KeyRows, KindTable, column_of, instant_of};
 use crate::column::{NONE, ix, small};
 use crate::mutants::{Mutant, active};
+use crate::run::Texts;
 use jihe_model::records::{Column, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
-use jihe_model::value::Symbol;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ impl Netted {
 struct Lines<'a> {
     table: &'a Table,
     kind: &'a Kind,
-    records: &'a Records,
+    texts: Texts<'a>,
     by_key: KeyRows,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Lines<'a> {
 
     /// Place in the total order.
     fn order(&self, row: u32) -> (i64, &'a str) {
-        (self.clock(row).unwrap_or(i64::MAX), self.records.symbols.text(Symbol(self.table.keys[ix(row)])))
+        (self.clock(row).unwrap_or(i64::MAX), self.texts.of(self.table.keys[ix(row)]))
     }
 }
 
@@ -82,7 +82,7 @@ struct Taken {
     amount: Option<i64>,
 }
 
-pub(super) fn net(schema: &Schema, records: &Records) -> Netted {
+pub(super) fn net(schema: &Schema, records: &Records, texts: Texts<'_>) -> Netted {
     let Some(id) = schema.find_kind("item") else { return Netted::default() };
     let Some(kind) = schema.kind(id) else { return Netted::default() };
     let refund_id = schema.find_kind("refund");
@@ -106,8 +106,8 @@ pub(super) fn net(schema: &Schema, records: &Records) -> Netted {
         let refunds = refund_table.is_none().then(|| refund_kind.map(empty_refunds)).flatten();
         return Netted { item: Some(id), refunds, ..Netted::default() };
     }
-    let by_key = KeyRows::build(table.keys.iter().copied(), records.symbols.len());
-    let lines = Lines { table, kind, records, by_key };
+    let by_key = KeyRows::build(table.keys.iter().copied(), texts.len());
+    let lines = Lines { table, kind, texts, by_key };
     let is_negative = negative.iter().copied().collect();
     let mut work =
         Work { taken: BTreeMap::new(), matched: BTreeMap::new(), unmatched: 0, lines: &lines, is_negative };

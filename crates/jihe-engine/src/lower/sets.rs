@@ -225,7 +225,7 @@ impl Lowering<'_> {
     }
 
     /// A column of a summary, over its row as slot 0.
-    pub(super) fn summary_column(&mut self, id: SummaryId, column: usize) -> Option<ExprId> {
+    pub(crate) fn summary_column(&mut self, id: SummaryId, column: usize) -> Option<ExprId> {
         let rules = self.rules;
         let summary = rules.summaries.get(id.index())?;
         let column = summary.columns.get(column)?;

@@ -113,7 +113,7 @@ impl Context<'_> {
             let Some(key) = table.column(field).and_then(|column| column.get(table.origin(place.1))) else {
                 continue;
             };
-            let row = self.kind(to).map_or(NONE, |parent| parent.row_of_key(key, self.run.texts.base_len()));
+            let row = self.kind(to).map_or(NONE, |parent| parent.row_of_key(key, self.run.texts.len()));
             if row != NONE {
                 above.push((Source::Kind(to), row));
             }

@@ -75,6 +75,12 @@ impl Causes {
         self.kinds.get(usize::from(cause.0)).map(ToString::to_string).unwrap_or_default()
     }
 
+    /// The cause that is printed so.
+    pub(crate) fn find(&self, text: &str) -> Option<Cause> {
+        let at = self.kinds.iter().position(|kind| kind.to_string() == text)?;
+        u16::try_from(at).ok().map(Cause)
+    }
+
     /// What a reference leads to when it is missing with this cause: a field or kind that is not there leads nowhere.
     pub(crate) fn led_nowhere(&self, cause: Cause) -> Found {
         match self.kinds.get(usize::from(cause.0)) {

@@ -3,7 +3,8 @@
 //! In: a typed table. Out: [`TableData`].
 //! Invariant: rows keep their order in the file.
 
-use super::{Causes, Matcher, Texts};
+use super::texts::Growing;
+use super::{Causes, Matcher};
 use crate::column::{Column, ix, small};
 use hashbrown::HashMap;
 use jihe_check::typed::{Cell, Table, TableId};
@@ -38,7 +39,7 @@ impl TableData {
     pub(crate) fn new(
         at: u32,
         table: &Table,
-        texts: &mut Texts<'_>,
+        texts: &mut Growing<'_>,
         run: (&mut Vec<Matcher>, &Causes),
     ) -> Self {
         let (codes, causes) = run;
@@ -96,7 +97,7 @@ impl TableData {
     }
 }
 
-fn cell(cell: Option<&Cell>, missing: Cause, texts: &mut Texts<'_>, codes: &mut Vec<Matcher>) -> Value {
+fn cell(cell: Option<&Cell>, missing: Cause, texts: &mut Growing<'_>, codes: &mut Vec<Matcher>) -> Value {
     match cell {
         None | Some(Cell::Empty) => Value::Missing(missing),
         Some(Cell::Value(literal)) => Value::Known(texts.word(literal)),

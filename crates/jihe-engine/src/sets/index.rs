@@ -35,6 +35,15 @@ pub(crate) enum TimeKey {
 /// From a run and the next key's word to a run.
 type Step = HashMap<(u32, i64), u32>;
 
+/// Rows by equal keys: all windows over the same source and keys share it.
+#[derive(Debug, Clone)]
+pub(crate) struct Grouping {
+    steps: Vec<Step>,
+    /// Run of each row of the bucket.
+    pub(crate) group_of: Vec<u32>,
+    groups: usize,
+}
+
 /// Candidates by key.
 #[derive(Debug)]
 pub(crate) struct Index {
@@ -45,9 +54,7 @@ pub(crate) struct Index {
     starts: Vec<u32>,
     /// Where the rows without time start in each run.
     known: Vec<u32>,
-    steps: Vec<Step>,
-    /// Run of each row of the bucket.
-    group_of: Vec<u32>,
+    grouping: Rc<Grouping>,
     /// Place of each row of the bucket.
     place_of: Vec<u32>,
     /// Whether a place's condition is undecided.
@@ -81,7 +88,7 @@ impl Index {
 
     /// The run of a row of the same source.
     pub(crate) fn group_of(&self, row: u32) -> u32 {
-        row.checked_sub(self.from).and_then(|at| self.group_of.get(ix(at))).copied().unwrap_or(NONE)
+        row.checked_sub(self.from).and_then(|at| self.grouping.group_of.get(ix(at))).copied().unwrap_or(NONE)
     }
 
     pub(crate) fn place_of(&self, row: u32) -> u32 {
@@ -91,7 +98,7 @@ impl Index {
     /// The run of a tuple of keys.
     pub(crate) fn find(&self, words: impl Iterator<Item = i64>) -> u32 {
         let mut group = 0;
-        for (step, word) in self.steps.iter().zip(words) {
+        for (step, word) in self.grouping.steps.iter().zip(words) {
             match step.get(&(group, word)) {
                 Some(next) => group = *next,
                 None => return NONE,
@@ -130,10 +137,11 @@ impl Context<'_> {
         let source = key.source;
         let full = self.full(source);
         let (from, _) = self.range(source);
-        let (group_of, steps, groups) = self.groups(&key.keys, &full);
+        let grouping = self.grouping(source, &key.keys);
+        let groups = grouping.groups;
         let fixed = key.fixed.map(|fixed| self.eval(fixed, &full));
         let time = self.times(key.time, source);
-        let (starts, mut rows, doubts) = self.candidates(source, &group_of, (groups, fixed.as_deref()));
+        let (starts, mut rows, doubts) = self.candidates(source, &grouping.group_of, (groups, fixed.as_deref()));
         let time_of =
             |row: u32| time.words.as_ref().map_or(NO_TIME, |words| words[ix(row.saturating_sub(from))]);
         let ranks = self.ranks(source);
@@ -165,8 +173,7 @@ impl Context<'_> {
             times,
             starts,
             known,
-            steps,
-            group_of,
+            grouping,
             place_of,
             maybe,
             in_order,
@@ -178,14 +185,22 @@ impl Context<'_> {
     }
 
     /// Numbers the runs: equal keys, equal number; key after key.
-    fn groups(&self, keys: &[ExprId], full: &Rc<crate::domain::Domain>) -> (Vec<u32>, Vec<Step>, usize) {
-        let mut group_of = vec![0u32; full.len];
-        let mut steps = Vec::new();
-        let mut groups = 1;
-        for key in keys {
-            let column = self.eval(*key, full);
-            let mut step = Step::new();
-            for (at, group) in group_of.iter_mut().enumerate() {
+    pub(crate) fn grouping(&self, source: Source, keys: &[ExprId]) -> Rc<Grouping> {
+        let key = (source, keys.to_vec());
+        if let Some(held) = self.groupings.borrow().get(&key) {
+            return Rc::clone(held);
+        }
+        let full = self.full(source);
+        let mut grouping = self.kept_grouping(&key).unwrap_or_else(|| Grouping {
+            steps: keys.iter().map(|_| Step::new()).collect(),
+            group_of: Vec::new(),
+            groups: 1,
+        });
+        let first = grouping.group_of.len();
+        grouping.group_of.resize(full.len, 0);
+        for (key, step) in keys.iter().zip(&mut grouping.steps) {
+            let column = self.eval(*key, &full);
+            for (at, group) in grouping.group_of.iter_mut().enumerate().skip(first) {
                 if *group == NONE {
                     continue;
                 }
@@ -195,10 +210,11 @@ impl Context<'_> {
                     Value::AtLeast(..) | Value::Missing(_) => NONE,
                 };
             }
-            groups = step.len();
-            steps.push(step);
+            grouping.groups = step.len();
         }
-        (group_of, steps, groups)
+        let grouping = Rc::new(grouping);
+        self.groupings.borrow_mut().insert(key, Rc::clone(&grouping));
+        grouping
     }
 
     /// Rows by run, in a counting sort; and, if any, those whose condition is undecided.

@@ -5,12 +5,21 @@
 
 use super::faults::{RejectLine, error_json, reject_line};
 use super::output::{FindingLine, finding_line, findings_json, text};
-use super::{AuditOptions, read_options};
+use super::read_options;
 use crate::error::Error;
 use crate::ruleset::Ruleset;
-use crate::session::{Check, Session};
+use crate::session::{Check, NotEvaluated, Session};
 use jihe_model::ingest::Reject;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+/// What `session_json` takes beside the history.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SessionOptions {
+    as_of: Option<String>,
+    coverage: Option<super::dates::Coverage>,
+    snapshot: Option<serde_json::Value>,
+}
 
 /// What one claim changes.
 #[derive(Debug, Clone, Serialize)]
@@ -43,21 +52,24 @@ pub struct NotEvaluatedLine<'a> {
     /// 编号
     rule_id: &'a str,
     /// The summaries it reads; for a rule with 按 its own groups, under the rule's name.
-    needs: Vec<String>,
+    needs: &'a [String],
 }
 
 impl Ruleset {
     /// Opens a session over one person's history, claims as an audit takes them; `options` is empty or
-    /// `{"as_of", "coverage": [from, to]}`. Rows that cannot be read are in [`Session::rejects_json`].
+    /// `{"as_of", "coverage": [from, to], "snapshot": {summary: [row]}}` (a snapshot may also be what
+    /// [`crate::Snapshot::to_json`] gives). Rows that cannot be read are in [`Session::rejects_json`].
     ///
     /// # Errors
     /// An error object as JSON text.
     pub fn session_json(&self, history: &str, options: &str) -> Result<Session, String> {
         let open = || -> Result<Session, Error> {
-            let options: AuditOptions = read_options(options)?;
+            let options: SessionOptions = read_options(options)?;
+            let snapshot = options.snapshot.map(|value| self.snapshot_from_json(&value)).transpose()?;
             let mut claims = self.claims_from_json(history)?;
-            claims.records.run = options.run(self.schema())?;
-            Ok(self.session(claims))
+            claims.records.run =
+                super::dates::run_dates(self.schema(), options.as_of.as_ref(), options.coverage.as_ref())?;
+            Session::open_with(self, claims, &snapshot.unwrap_or_default())
         };
         open().map_err(|error| error_json(&error))
     }
@@ -83,7 +95,7 @@ impl Session {
     /// As [`Session::check_json`], for a claim that was read from elsewhere.
     pub fn check_claims_json(&mut self, claims: &crate::Claims) -> String {
         let check = self.check(claims);
-        text(&check_line(self.ruleset(), &check, &claims.rejects))
+        text(&check_line(&check, &claims.rejects))
     }
 
     /// Everything that holds now: an array of findings, by rule id, then subject key.
@@ -97,10 +109,10 @@ impl Session {
     }
 }
 
-fn check_line<'a>(ruleset: &Ruleset, check: &'a Check, rejects: &'a [Reject]) -> CheckLine<'a> {
-    let not_evaluated = |rule_id: &'a String| NotEvaluatedLine {
-        rule_id,
-        needs: crate::requirements::summaries(ruleset.typed(), rule_id),
+fn check_line<'a>(check: &'a Check, rejects: &'a [Reject]) -> CheckLine<'a> {
+    let not_evaluated = |rule: &'a NotEvaluated| NotEvaluatedLine {
+        rule_id: &rule.rule_id,
+        needs: &rule.needs,
     };
     CheckLine {
         findings: check.findings.iter().map(finding_line).collect(),

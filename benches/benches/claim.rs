@@ -2,7 +2,11 @@
 //!
 //! In: people of the synthetic city, seed 1. Out: Criterion's figures, and p50 and p99 over at least 2,000 checks.
 //! Invariant: one thread; a check starts from a session that holds the history only.
-#![expect(clippy::unwrap_used, missing_docs, reason = "Criterion's macros make undocumented functions; a bench may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "Criterion's macros make undocumented functions; a bench may fail loudly"
+)]
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jihe_benches::{cases, person_rules, quantiles};
@@ -19,7 +23,11 @@ fn one_claim(criterion: &mut Criterion) {
         bencher.iter(|| ruleset.claims_from_json(black_box(&first.claim_text)).unwrap());
     });
     group.bench_function("open a session", |bencher| {
-        bencher.iter_batched(|| first.history.clone(), |history| ruleset.session(history), BatchSize::SmallInput);
+        bencher.iter_batched(
+            || first.history.clone(),
+            |history| ruleset.session(history),
+            BatchSize::SmallInput,
+        );
     });
     let mut next = cases.iter().zip(&opened).cycle();
     group.bench_function("check", |bencher| {

@@ -2,7 +2,11 @@
 //!
 //! In: the shipped rulebook; 1,000 rules over lines; the shipped 个人 rules and their copies, 1,000 together. Out: Criterion's figures.
 //! Invariant: compiling is parsing, checking and planning, tables included.
-#![expect(clippy::unwrap_used, missing_docs, reason = "Criterion's macros make undocumented functions; a bench may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "Criterion's macros make undocumented functions; a bench may fail loudly"
+)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jihe_benches::{copied_files, rules_of_lines};

@@ -13,10 +13,7 @@ fn lines(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group(format!("line rules, {} lines", shape.total()));
     group.sample_size(10).throughput(Throughput::Elements(shape.total()));
     for (name, text) in [
-        (
-            "one rule",
-            r#"规则 数量 { 编号 "1" 针对 明细 当 数量 > 8 性质 可疑 违规金额 金额 说明 "{数量}" }"#,
-        ),
+        ("one rule", r#"规则 数量 { 编号 "1" 针对 明细 当 数量 > 8 性质 可疑 违规金额 金额 说明 "{数量}" }"#),
         (
             "four rules",
             r#"参数 上限 = 7
@@ -28,7 +25,8 @@ fn lines(criterion: &mut Criterion) {
     ] {
         let ruleset = rules(text);
         let claims = claims(&ruleset, shape);
-        group.bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
+        group
+            .bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
     }
     group.finish();
 }

@@ -24,7 +24,8 @@ fn sums(criterion: &mut Criterion) {
     ] {
         let ruleset = rules(text);
         let claims = claims(&ruleset, shape);
-        group.bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
+        group
+            .bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
     }
     group.finish();
 }
@@ -45,7 +46,8 @@ fn distinct(criterion: &mut Criterion) {
     ] {
         let ruleset = rules(text);
         let claims = claims(&ruleset, shape);
-        group.bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
+        group
+            .bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
     }
     group.finish();
 }

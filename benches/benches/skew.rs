@@ -28,7 +28,8 @@ fn skew(criterion: &mut Criterion) {
     ] {
         let ruleset = rules(text);
         let claims = claims(&ruleset, shape);
-        group.bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
+        group
+            .bench_function(name, |bencher| bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 })));
     }
     group.finish();
 }

@@ -16,7 +16,13 @@ use std::time::{Duration, Instant};
 fn told(name: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
-    println!("{name}: {} times, p50 {:.3} ms, p90 {:.3} ms, p99 {:.3} ms", times.len(), at(50), at(90), at(99));
+    println!(
+        "{name}: {} times, p50 {:.3} ms, p90 {:.3} ms, p99 {:.3} ms",
+        times.len(),
+        at(50),
+        at(90),
+        at(99)
+    );
 }
 
 fn main() {

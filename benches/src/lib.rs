@@ -16,7 +16,9 @@ mod rulebook;
 
 /// A rule package of one text.
 pub fn rules(text: &str) -> jihe::Ruleset {
-    jihe_tests::compile(&jihe::RuleFiles::new().rule("bench.jihe", format!("规则包 \"基准\" 版本 \"1\"\n{text}")))
+    jihe_tests::compile(
+        &jihe::RuleFiles::new().rule("bench.jihe", format!("规则包 \"基准\" 版本 \"1\"\n{text}")),
+    )
 }
 
 pub use lines::{Shape, claims};

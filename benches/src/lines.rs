@@ -88,7 +88,9 @@ pub fn claims(ruleset: &Ruleset, shape: Shape) -> Claims {
     item.put("amount", wide(&|number| i64::from((number % 9 + 1) * (number % 50 + 1)) * 10_000));
     item.put(
         "used_time",
-        wide(&|number| Instant::of_second(day(number / shape.lines) * Instant::DAY + i64::from(number % 40_000)).0),
+        wide(&|number| {
+            Instant::of_second(day(number / shape.lines) * Instant::DAY + i64::from(number % 40_000)).0
+        }),
     );
     let tables = [(visit.kind, visit.table), (item.kind, item.table)].into_iter().collect();
     Claims { records: Records { symbols, tables, ..Records::default() }, rejects: Vec::new() }

@@ -45,11 +45,17 @@ struct People {
 
 fn people(persons: u32, seed: u64) -> People {
     let city = city(persons, seed);
-    let mut all: Rows =
-        city.tables.iter().map(|(file, table)| (file.trim_end_matches(".csv").to_owned(), rows(table))).collect();
-    let mut people = People { visits: BTreeMap::new(), of_visit: BTreeMap::new(), of_person: BTreeMap::new() };
-    let of_item: BTreeMap<String, String> =
-        all["item"].iter().map(|row| (text(row, "item_id").to_owned(), text(row, "visit").to_owned())).collect();
+    let mut all: Rows = city
+        .tables
+        .iter()
+        .map(|(file, table)| (file.trim_end_matches(".csv").to_owned(), rows(table)))
+        .collect();
+    let mut people =
+        People { visits: BTreeMap::new(), of_visit: BTreeMap::new(), of_person: BTreeMap::new() };
+    let of_item: BTreeMap<String, String> = all["item"]
+        .iter()
+        .map(|row| (text(row, "item_id").to_owned(), text(row, "visit").to_owned()))
+        .collect();
     for row in all.remove("visit").expect("visits") {
         people.visits.entry(text(&row, "person").to_owned()).or_default().push(row);
     }
@@ -82,7 +88,9 @@ pub fn cases(ruleset: &Ruleset, persons: u32, seed: u64, together: usize) -> Vec
     for group in names.chunks(together) {
         let mut visits: Vec<&Map<String, Value>> =
             group.iter().flat_map(|person| &people.visits[person.as_str()]).collect();
-        visits.sort_by(|a, b| (text(a, "time"), text(a, "visit_id")).cmp(&(text(b, "time"), text(b, "visit_id"))));
+        visits.sort_by(|a, b| {
+            (text(a, "time"), text(a, "visit_id")).cmp(&(text(b, "time"), text(b, "visit_id")))
+        });
         let lines = |visit: &Map<String, Value>| {
             let rows = people.of_visit.get(text(visit, "visit_id"));
             rows.and_then(|rows| rows.get("item")).map_or(0, Vec::len)
@@ -113,13 +121,18 @@ fn case(
 ) -> Case {
     let (before, visit, person) = of;
     let mut history: Rows = people.of_person.get(person).cloned().unwrap_or_default();
-    for kind in ["visit", "item", "settlement", "diagnosis", "trace", "report", "operation", "refund", "round"] {
+    for kind in
+        ["visit", "item", "settlement", "diagnosis", "trace", "report", "operation", "refund", "round"]
+    {
         history.entry(kind.to_owned()).or_default();
     }
     let institutions: BTreeSet<&str> = before.iter().map(|visit| text(visit, "institution")).collect();
     history.insert(
         "institution".to_owned(),
-        institutions.iter().map(|key| Map::from_iter([("institution_id".to_owned(), Value::from(*key))])).collect(),
+        institutions
+            .iter()
+            .map(|key| Map::from_iter([("institution_id".to_owned(), Value::from(*key))]))
+            .collect(),
     );
     for visit in before {
         add(&mut history, people, visit, person);

@@ -7,8 +7,8 @@ use crate::column::{NONE, ix};
 use crate::domain::Domain;
 use crate::frame::KindTable;
 use crate::ir::ExprId;
-use crate::run::{Run, TableIndex, symbol};
 use crate::live::LiveContext;
+use crate::run::{Run, TableIndex, symbol};
 use crate::sets::index::{Grouping, Index, IndexKey};
 use crate::summaries::SummaryData;
 use hashbrown::HashMap;
@@ -136,10 +136,9 @@ impl<'a> Context<'a> {
     pub(crate) fn ranks(&self, source: Source) -> Option<&'a [u32]> {
         match source {
             // Rows of one person are in order, and a kind without persons is sorted whole.
-            Source::Kind(kind) if self.persons == Persons::All => self
-                .kind(kind)
-                .filter(|table| !table.in_order)
-                .map(|table| table.ranks(self.run.texts)),
+            Source::Kind(kind) if self.persons == Persons::All => {
+                self.kind(kind).filter(|table| !table.in_order).map(|table| table.ranks(self.run.texts))
+            }
             Source::Kind(_) | Source::Summary(_) | Source::Table(_) => None,
         }
     }

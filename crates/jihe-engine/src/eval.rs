@@ -93,9 +93,7 @@ impl Context<'_> {
         let column = match route(traits, domain, &|above| above.exprs.borrow().contains_key(&id)) {
             Route::Constant => Rc::new(Column::constant(self.eval(id, &self.unit).get(0))),
             Route::From(above, picks) => Rc::new(self.eval(id, &above).gather(&picks)),
-            Route::Here => {
-                Rc::new(self.kept_column(id, domain).unwrap_or_else(|| self.compute(id, domain)))
-            }
+            Route::Here => Rc::new(self.kept_column(id, domain).unwrap_or_else(|| self.compute(id, domain))),
         };
         domain.exprs.borrow_mut().insert(id, Rc::clone(&column));
         column
@@ -144,7 +142,9 @@ impl Context<'_> {
         let full = self.full(source);
         let (from, to) = self.range(source);
         let inside = rows.iter().all(|row| *row == NONE || (from <= *row && *row < to));
-        let worth = known(&full) || (!heavy && self.is_live()) || rows.len().saturating_mul(if heavy { 2 } else { 16 }) >= full.len;
+        let worth = known(&full)
+            || (!heavy && self.is_live())
+            || rows.len().saturating_mul(if heavy { 2 } else { 16 }) >= full.len;
         if inside && worth {
             let places = rows.iter().map(|row| if *row == NONE { NONE } else { *row - from }).collect();
             return (full, places);

@@ -37,7 +37,14 @@ impl Ruleset {
         files: &RuleFiles,
     ) -> Self {
         let plan = jihe_engine::plan(&typed);
-        Self(Arc::new(Compiled { typed, plan, prepared: OnceLock::new(), warnings, sources, hash: hash_files(files) }))
+        Self(Arc::new(Compiled {
+            typed,
+            plan,
+            prepared: OnceLock::new(),
+            warnings,
+            sources,
+            hash: hash_files(files),
+        }))
     }
 
     pub(crate) fn plan(&self) -> &jihe_engine::Plan {

@@ -93,7 +93,10 @@ impl Session {
                 Error::plain(
                     ErrorKind::Claims,
                     format!("快照：统计 `{}` 第 {row} 行的 `{}` 不能读：`{}`", rows.name, bad.name, bad.text),
-                    format!("snapshot: `{}` in row {row} of `{}` cannot be read: `{}`", bad.name, rows.name, bad.text),
+                    format!(
+                        "snapshot: `{}` in row {row} of `{}` cannot be read: `{}`",
+                        bad.name, rows.name, bad.text
+                    ),
                 )
             })?;
         }
@@ -172,7 +175,8 @@ fn rules(ruleset: &Ruleset) -> impl Iterator<Item = (RuleId, &Rule)> {
 fn needs(ruleset: &Ruleset, rule: RuleId) -> Option<Vec<String>> {
     let typed = ruleset.typed();
     let needs = jihe_engine::snapshot_needs(typed, ruleset.plan(), rule)?;
-    let name = |id: jihe_check::typed::SummaryId| typed.summaries.get(id.index()).map(|held| held.name.clone());
+    let name =
+        |id: jihe_check::typed::SummaryId| typed.summaries.get(id.index()).map(|held| held.name.clone());
     Some(needs.into_iter().filter_map(name).collect())
 }
 
@@ -180,7 +184,8 @@ fn needs(ruleset: &Ruleset, rule: RuleId) -> Option<Vec<String>> {
 fn runnable(ruleset: &Ruleset, snapshot: &[&str]) -> Vec<RuleId> {
     let runs = |(id, rule): &(RuleId, &Rule)| {
         rule.scope == Scope::Person
-            || needs(ruleset, *id).is_some_and(|needs| needs.iter().all(|name| snapshot.contains(&name.as_str())))
+            || needs(ruleset, *id)
+                .is_some_and(|needs| needs.iter().all(|name| snapshot.contains(&name.as_str())))
     };
     rules(ruleset).filter(runs).map(|(id, _)| id).collect()
 }
@@ -190,8 +195,7 @@ fn not_evaluated(ruleset: &Ruleset, snapshot: &[&str]) -> Vec<NotEvaluated> {
     let told = |(id, rule): (RuleId, &Rule)| {
         let sufficient = needs(ruleset, id);
         let by_snapshot = sufficient.is_some();
-        let needs =
-            sufficient.unwrap_or_else(|| crate::requirements::summaries(ruleset.typed(), &rule.id));
+        let needs = sufficient.unwrap_or_else(|| crate::requirements::summaries(ruleset.typed(), &rule.id));
         NotEvaluated { rule_id: rule.id.clone(), needs, by_snapshot }
     };
     let mut all: Vec<NotEvaluated> = rules(ruleset).filter(|(id, _)| !runs.contains(id)).map(told).collect();

@@ -91,18 +91,24 @@ fn claim(seed: &mut Seed, base: u64, next: &mut u64) -> Known {
         *next += 1;
         let visit = if seed.chance(6) { format!("V{}", 1 + seed.below(*next)) } else { format!("V{next}") };
         let kind = seed.of(&["11", "14", "21", "21"]);
-        let discharge = if kind == "21" && !seed.chance(4) { Value::from(day(seed, base + 4)) } else { Value::Null };
+        let discharge =
+            if kind == "21" && !seed.chance(4) { Value::from(day(seed, base + 4)) } else { Value::Null };
         let person = if seed.chance(12) { "P2" } else { "P1" };
         let row = json!({ "visit_id": visit, "person": person, "institution": seed.of(&["H1", "H2"]), "visit_type": kind,
             "time": day(seed, base), "discharge_time": discharge, "main_diagnosis": seed.of(&["I10.x00", "I10.900", "J18.900"]) });
         put(&mut claim, "visit", visit.clone(), row, seed);
         for _ in 0..seed.below(4) {
             *next += 1;
-            let item = if seed.chance(8) { format!("F{}", 1 + seed.below(*next)) } else { format!("F{next}") };
+            let item =
+                if seed.chance(8) { format!("F{}", 1 + seed.below(*next)) } else { format!("F{next}") };
             let negative = seed.chance(25);
             let quantity = i64::try_from(1 + seed.below(4)).unwrap();
             let sign = if negative { -1 } else { 1 };
-            let original = if negative && seed.chance(2) { Value::from(format!("F{}", 1 + seed.below(*next))) } else { Value::Null };
+            let original = if negative && seed.chance(2) {
+                Value::from(format!("F{}", 1 + seed.below(*next)))
+            } else {
+                Value::Null
+            };
             let row = json!({ "item_id": item, "original_item": original, "visit": visit, "item_code": seed.of(&["A1", "B1", "B2"]),
                 "quantity": (sign * quantity).to_string(), "unit_price": "10", "amount": (sign * quantity * 10).to_string(),
                 "used_time": day(seed, base) });
@@ -151,12 +157,13 @@ fn batch(ruleset: &Ruleset, known: &Known, run: &jihe::model::records::RunDates)
 
 #[test]
 fn a_session_says_what_a_batch_over_all_records_so_far_says() {
-    let files = RuleFiles::new().rule("session.jihe", RULES).table("单价上限.csv", "项目编码,上限\nA1,9\nB1,12\n");
+    let files =
+        RuleFiles::new().rule("session.jihe", RULES).table("单价上限.csv", "项目编码,上限\nA1,9\nB1,12\n");
     let ruleset = jihe::compile(&files).map_err(|error| error.render(jihe::Language::Chinese)).unwrap();
     assert!(ruleset.scopes().all(|(_, scope)| scope == "person"), "a session runs every rule of this test");
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut withdrawn = 0;
-    for number in 0..120u64 {
+    for number in 0..60u64 {
         let mut seed = Seed(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let mut next = 0;
         let mut known = claim(&mut seed, 0, &mut next);
@@ -192,14 +199,19 @@ fn a_session_says_what_a_batch_over_all_records_so_far_says() {
                 one.iter().filter(|held| !other.contains(held)).map(|held| format!("{held:?}")).collect()
             };
             let (missed, extra) = (differs(&expected, &found), differs(&found, &expected));
-            assert!(missed.is_empty() && extra.is_empty(), "stream {number}, claim {step}: missed {missed:#?}\nextra {extra:#?}");
+            assert!(
+                missed.is_empty() && extra.is_empty(),
+                "stream {number}, claim {step}: missed {missed:#?}\nextra {extra:#?}"
+            );
             // What the check told is the difference.
             for finding in &found {
                 assert!(before.contains(finding) || check.findings.contains(finding), "untold: {finding:?}");
                 *seen.entry(finding.rule_id.clone()).or_default() += 1;
             }
             let gone = before.iter().filter(|held| {
-                !found.iter().any(|now| (&now.rule_id, &now.subject_key) == (&held.rule_id, &held.subject_key))
+                !found
+                    .iter()
+                    .any(|now| (&now.rule_id, &now.subject_key) == (&held.rule_id, &held.subject_key))
             });
             let gone: Vec<(String, String)> =
                 gone.map(|held| (held.rule_id.clone(), held.subject_key.clone())).collect();
@@ -207,8 +219,8 @@ fn a_session_says_what_a_batch_over_all_records_so_far_says() {
             withdrawn += gone.len();
         }
     }
-    assert!(withdrawn > 100, "only {withdrawn} findings were withdrawn");
+    assert!(withdrawn > 50, "only {withdrawn} findings were withdrawn");
     for (rule, _) in ruleset.scopes() {
-        assert!(seen.get(rule).copied().unwrap_or(0) >= 20, "{rule} found {:?}", seen.get(rule));
+        assert!(seen.get(rule).copied().unwrap_or(0) >= 10, "{rule} found {:?}", seen.get(rule));
     }
 }

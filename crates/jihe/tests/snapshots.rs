@@ -28,7 +28,7 @@ const RULES: &str = r#"
   编号 "S2" 环节 事中
   针对 就诊
   设   上月 = 院月 同一(机构) 此前 1 月
-  当   存在(上月) 且 总费用 > 2 × 最大(上月.均费)
+  当   存在(上月) 且 总费用 > 1.4 × 最大(上月.均费)
   性质 可疑 涉及 上月 说明 "{总费用}，上月均费{最大(上月.均费)}，{最大(上月.人次)}人次，首日{最小(上月.首日)}"
 }
 规则 院月人次 { 编号 "S3" 针对 院月 当 人次 > 2 性质 可疑 说明 "{人次}" }
@@ -109,8 +109,12 @@ fn what_is_not_evaluated_says_what_it_needs() {
     assert_eq!(names[0], ("S1", ["项目价".to_owned()].as_slice(), true));
     assert_eq!(names[1], ("S2", ["院月".to_owned()].as_slice(), true));
     // About the population itself, or of its records: no snapshot suffices.
-    assert_eq!(names.iter().map(|told| (told.0, told.2)).skip(2).collect::<Vec<_>>(), [("S3", false), ("S4", false)]);
-    let snapshot = ruleset.snapshot_from_json(&json!({ "项目价": [{ "项目编码": "A1", "均价": "3" }] })).unwrap();
+    assert_eq!(
+        names.iter().map(|told| (told.0, told.2)).skip(2).collect::<Vec<_>>(),
+        [("S3", false), ("S4", false)]
+    );
+    let snapshot =
+        ruleset.snapshot_from_json(&json!({ "项目价": [{ "项目编码": "A1", "均价": "3" }] })).unwrap();
     let some = told(&mut Session::open_with(&ruleset, claims(&ruleset, 0..0), &snapshot).unwrap());
     assert_eq!(some.iter().map(|told| told.0.as_str()).collect::<Vec<_>>(), ["S2", "S3", "S4"]);
 }
@@ -121,23 +125,38 @@ fn rows_by_hand_decide_and_what_they_lack_is_undecided() {
     let keys = |snapshot: Value| -> Vec<String> {
         let snapshot = ruleset.snapshot_from_json(&snapshot).unwrap();
         let mut session = Session::open_with(&ruleset, claims(&ruleset, 0..0), &snapshot).unwrap();
-        session.check(&claims(&ruleset, 6..=6)).findings.into_iter().map(|finding| finding.subject_key).collect()
+        session
+            .check(&claims(&ruleset, 6..=6))
+            .findings
+            .into_iter()
+            .map(|finding| finding.subject_key)
+            .collect()
     };
     // Amounts of person 6 are 25, 45, 65, 85, of A1 and A0 in turn.
     let a1 = |price: Value| json!({ "项目价": [{ "项目编码": "A1", "均价": price }, { "项目编码": "A0", "均价": 1000 }] });
     assert_eq!(keys(a1(json!("32"))), ["F6-3"]);
     assert_eq!(keys(a1(json!("32.5"))), [""; 0]);
     assert_eq!(keys(a1(json!(null))), [""; 0]);
-    assert_eq!(keys(json!({ "version": 1, "summaries": { "项目价": { "coverage": null, "rows": [] } } })), [""; 0]);
+    assert_eq!(
+        keys(json!({ "version": 1, "summaries": { "项目价": { "coverage": null, "rows": [] } } })),
+        [""; 0]
+    );
 }
 
 #[test]
 fn names_and_values_that_are_none_are_refused() {
     let ruleset = ruleset();
-    let refused = |value: Value| ruleset.snapshot_from_json(&value).unwrap_err().message(jihe::Language::Chinese).to_owned();
+    let refused = |value: Value| {
+        ruleset.snapshot_from_json(&value).unwrap_err().message(jihe::Language::Chinese).to_owned()
+    };
     assert_eq!(refused(json!({ "项目价格": [] })), "快照：没有名为 `项目价格` 的统计；相近的名称：`项目价`");
-    assert!(refused(json!({ "项目价": [{ "项目编码": "A1", "平均价": "3" }] })).contains("`平均价` 的键或列"));
-    assert_eq!(refused(json!({ "项目价": [{ "均价": "3" }] })), "快照：统计 `项目价` 的一行没有键 `项目编码`");
+    assert!(
+        refused(json!({ "项目价": [{ "项目编码": "A1", "平均价": "3" }] })).contains("`平均价` 的键或列")
+    );
+    assert_eq!(
+        refused(json!({ "项目价": [{ "均价": "3" }] })),
+        "快照：统计 `项目价` 的一行没有键 `项目编码`"
+    );
     assert!(refused(json!({ "version": 2 })).starts_with("快照应为"));
     let error = ruleset.snapshot(&claims(&ruleset, 1..=1), &["院年"]).unwrap_err();
     assert!(error.message(jihe::Language::English).contains("no summary named `院年`"));
@@ -146,6 +165,12 @@ fn names_and_values_that_are_none_are_refused() {
         let error = Session::open_with(&ruleset, claims(&ruleset, 0..0), &snapshot).unwrap_err();
         error.message(jihe::Language::Chinese).to_owned()
     };
-    assert_eq!(wrong(json!({ "项目价": [{ "项目编码": "A1", "均价": "贵" }] })), "快照：统计 `项目价` 第 1 行的 `均价` 不能读：`贵`");
-    assert_eq!(wrong(json!({ "院月": [{ "机构": "H1", "月份": "2024-13" }] })), "快照：统计 `院月` 第 1 行的 `月份` 不能读：`2024-13`");
+    assert_eq!(
+        wrong(json!({ "项目价": [{ "项目编码": "A1", "均价": "贵" }] })),
+        "快照：统计 `项目价` 第 1 行的 `均价` 不能读：`贵`"
+    );
+    assert_eq!(
+        wrong(json!({ "院月": [{ "机构": "H1", "月份": "2024-13" }] })),
+        "快照：统计 `院月` 第 1 行的 `月份` 不能读：`2024-13`"
+    );
 }

@@ -57,9 +57,7 @@ impl Context<'_> {
             Builtin::FirstDay | Builtin::DayOfInstant => Ok(at.day()),
             Builtin::InstantOfDay => Ok(at.0),
             Builtin::NumberOf => number_of(word, from).ok_or(OVERFLOW),
-            Builtin::DiagnosisCategory => {
-                symbol(word).and_then(|code| self.run.category(code)).ok_or(EMPTY)
-            }
+            Builtin::DiagnosisCategory => symbol(word).and_then(|code| self.run.category(code)).ok_or(EMPTY),
             Builtin::RoundHundred => Ok(i64::from(word > 0 && word.rem_euclid(1_000_000) == 0)),
             Builtin::AgeYears => Ok(age_years(Age(word).birth(), Age(word).at()).saturating_mul(ONE)),
             Builtin::Greatest | Builtin::Least | Builtin::AgeAt => Err(EMPTY),

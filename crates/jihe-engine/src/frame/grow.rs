@@ -101,7 +101,9 @@ impl<'a> Frame<'a> {
         if let Some(KeyRows::Sparse(rows)) = table.by_key.get_mut() {
             rows.extend(keys);
         }
-        let joins = before == 0 || before == table.len() || table.place(before - 1, texts) <= table.place(before, texts);
+        let joins = before == 0
+            || before == table.len()
+            || table.place(before - 1, texts) <= table.place(before, texts);
         table.in_order &= joins;
         table.ranks = OnceLock::new();
     }

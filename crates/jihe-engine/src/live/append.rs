@@ -3,6 +3,10 @@
 //! In: a claim's tables in the session's symbols. Out: longer records and frame, or nothing done.
 //! Invariant: nothing is changed unless the claim only adds rows: no row is replaced, no refund comes, no reference that
 //! led nowhere leads somewhere now, no kind or field is met for the first time.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
 
 use crate::frame::{Frame, push, times};
 use crate::run::Texts;
@@ -30,7 +34,9 @@ pub(super) fn new_rows(
         }
         let more = |at: usize| table.columns.get(at).is_some_and(Option::is_some);
         let had = |at: usize| old.columns.get(at).is_some_and(Option::is_some);
-        if kind.en == "refund" || has_refunds(kind, table) || (0..table.columns.len()).any(|at| more(at) && !had(at))
+        if kind.en == "refund"
+            || has_refunds(kind, table)
+            || (0..table.columns.len()).any(|at| more(at) && !had(at))
         {
             return None;
         }
@@ -120,7 +126,8 @@ pub(super) fn await_missing(schema: &Schema, frame: &Frame<'_>, firsts: &[u32], 
 pub(super) fn translate(table: &Table, symbol: &mut dyn FnMut(u32) -> u32) -> Table {
     use jihe_model::records::{Column, Words};
     let mut column = |column: &Column| {
-        let is_there = |row: usize| column.present.as_ref().is_none_or(|all| all.get(row).copied() == Some(true));
+        let is_there =
+            |row: usize| column.present.as_ref().is_none_or(|all| all.get(row).copied() == Some(true));
         let words = match &column.words {
             Words::Symbols(old) => {
                 let word = |(row, word): (usize, &u32)| if is_there(row) { symbol(*word) } else { 0 };

@@ -4,8 +4,8 @@
 //! Invariant: the value of a local node for a record stays the same while records are only added.
 
 use super::bit;
-use crate::ir::{ExprOp, Node, RowOp, SetOp};
 use crate::ir::{ExprId, RowId, SetId};
+use crate::ir::{ExprOp, Node, RowOp, SetOp};
 use crate::plan::Plan;
 use hashbrown::HashMap;
 use jihe_check::typed::Source;

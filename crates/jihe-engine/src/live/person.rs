@@ -5,7 +5,7 @@
 
 use super::append::{self, Awaited};
 use super::dirty::Delta;
-use super::snapshot::{BadCell, Supplied, SummaryRows, supply};
+use super::snapshot::{BadCell, SummaryRows, Supplied, supply};
 use super::{Kept, LiveContext, Prepared, Rows, new_rows};
 use crate::context::{Context, Persons};
 use crate::frame::{Frame, KindTable, attach, detach};
@@ -144,11 +144,8 @@ impl Person {
         let (rules, _, prepared) = engine;
         let schema = &rules.schema;
         let frame = attach(core::mem::take(&mut self.tables), schema, &self.records, self.as_of);
-        let before = Before {
-            firsts: append::lengths(&frame),
-            coverage: frame.coverages(),
-            as_of: frame.as_of,
-        };
+        let before =
+            Before { firsts: append::lengths(&frame), coverage: frame.coverages(), as_of: frame.as_of };
         let rows = append::new_rows(schema, claim, (&self.records, &frame, &self.awaited));
         self.tables = detach(frame);
         let rows = rows?;
@@ -189,11 +186,8 @@ impl Person {
         let run = Run::new((rules, plan, &prepared.constants), frame, texts, CHUNK);
         let run = run.with_categories(&self.categories);
         let mut context = Context::new(&run, Persons::All);
-        context.live = Some(LiveContext::new(
-            &prepared.locality,
-            core::mem::take(&mut self.kept),
-            &self.supplied,
-        ));
+        context.live =
+            Some(LiveContext::new(&prepared.locality, core::mem::take(&mut self.kept), &self.supplied));
         let mut found = Vec::new();
         match before {
             None => found.extend(self.rules.iter().map(|rule| whole(&context, *rule))),

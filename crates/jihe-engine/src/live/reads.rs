@@ -180,12 +180,7 @@ impl Work<'_> {
     }
 
     /// What is computed for the members of a set.
-    fn inner(
-        &mut self,
-        binder: (Slot, SetId),
-        nodes: impl IntoIterator<Item = Node>,
-        scope: &mut Scope,
-    ) {
+    fn inner(&mut self, binder: (Slot, SetId), nodes: impl IntoIterator<Item = Node>, scope: &mut Scope) {
         scope.binders.push(binder);
         nodes.into_iter().for_each(|node| self.node(node, scope));
         scope.binders.pop();
@@ -371,7 +366,9 @@ impl<'p> Kinds<'p> {
                 summary.filter.iter().for_each(|filter| self.node(Node::Expr(*filter)));
                 for key in &summary.keys {
                     match key.value {
-                        KeyValuePlan::One(value) | KeyValuePlan::EachDay(value) => self.node(Node::Expr(value)),
+                        KeyValuePlan::One(value) | KeyValuePlan::EachDay(value) => {
+                            self.node(Node::Expr(value))
+                        }
                         KeyValuePlan::Each(set, _, value) => {
                             self.node(Node::Set(set));
                             self.node(Node::Expr(value));

@@ -3,6 +3,10 @@
 //! In: a batch, or rows as texts. Out: [`SummaryRows`], and the same as columns.
 //! Invariant: a row says its keys and columns exactly as the batch computed them; its members are not there, so a rule that
 //! asks for them does not run.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named here takes the general way, a new variant too"
+)]
 
 use super::reads::roots;
 use crate::column::{Column, ix, small};
@@ -129,8 +133,13 @@ impl Walk<'_> {
                 if let Some(summary) = self.population(set.source) {
                     self.needs.insert(summary);
                     if let SetOp::Window(window) = &set.op {
-                        let placed = window.period.is_some() || window.neighbour.is_some() || window.until_anchor;
-                        let timed = self.plan.summaries.get(summary.index()).is_some_and(|held| held.calendar.is_some());
+                        let placed =
+                            window.period.is_some() || window.neighbour.is_some() || window.until_anchor;
+                        let timed = self
+                            .plan
+                            .summaries
+                            .get(summary.index())
+                            .is_some_and(|held| held.calendar.is_some());
                         self.suffices &= timed || !placed;
                     }
                 }
@@ -148,7 +157,12 @@ impl Walk<'_> {
 }
 
 /// The rows of a summary over all records of a batch.
-pub fn summary_rows(rules: &TypedRules, plan: &Plan, records: &Records, id: SummaryId) -> Option<SummaryRows> {
+pub fn summary_rows(
+    rules: &TypedRules,
+    plan: &Plan,
+    records: &Records,
+    id: SummaryId,
+) -> Option<SummaryRows> {
     let constants = Constants::after(rules, plan, records);
     let texts = Texts { base: &records.symbols, extra: &constants.symbols };
     let frame = Frame::build(&rules.schema, records, texts);
@@ -197,9 +211,13 @@ pub(super) fn supply(
     rows: &SummaryRows,
 ) -> Result<Option<Supplied>, BadCell> {
     let (rules, plan, prepared) = engine;
-    let Some(at) = rules.summaries.iter().position(|summary| summary.name == rows.name) else { return Ok(None) };
+    let Some(at) = rules.summaries.iter().position(|summary| summary.name == rows.name) else {
+        return Ok(None);
+    };
     let id = SummaryId(small(at));
-    let (Some(typed), Some(planned)) = (rules.summaries.get(at), plan.summaries.get(at)) else { return Ok(None) };
+    let (Some(typed), Some(planned)) = (rules.summaries.get(at), plan.summaries.get(at)) else {
+        return Ok(None);
+    };
     let place = |names: &[String], name: &str| names.iter().position(|held| held == name);
     let key_places: Vec<Option<usize>> = typed.keys.iter().map(|key| place(&rows.keys, &key.name)).collect();
     let column_places: Vec<Option<usize>> =
@@ -221,13 +239,15 @@ pub(super) fn supply(
             values.push(match place.and_then(|place| columns.get(place)) {
                 None => Value::Missing(crate::run::EMPTY),
                 Some(SummaryCell::Known(text)) => Value::Known(word(text, column.value.ty, &column.name)?),
-                Some(SummaryCell::AtLeast(text, why)) => {
-                    Value::AtLeast(word(text, column.value.ty, &column.name)?, cause(&prepared.constants.causes, why))
-                }
+                Some(SummaryCell::AtLeast(text, why)) => Value::AtLeast(
+                    word(text, column.value.ty, &column.name)?,
+                    cause(&prepared.constants.causes, why),
+                ),
                 Some(SummaryCell::Missing(why)) => Value::Missing(cause(&prepared.constants.causes, why)),
             });
         }
-        let start = planned.calendar.and_then(|key| Some(period_start(planned.keys.get(key)?.ty, *words.get(key)?)));
+        let start =
+            planned.calendar.and_then(|key| Some(period_start(planned.keys.get(key)?.ty, *words.get(key)?)));
         let texts = Texts { base, extra: symbols };
         let parts = words.iter().zip(&planned.keys).map(|(word, key)| texts.key_text(*word, key.ty));
         let text = parts.collect::<Vec<String>>().join("|");
@@ -277,7 +297,11 @@ fn read_period(text: &str, unit: PeriodUnit) -> Option<i64> {
             let month = number(6)?.checked_mul(3)?.checked_sub(2)?;
             calendar::parse_date(&format!("{year}-{month:02}-01"))?
         }
-        PeriodUnit::Year | PeriodUnit::BenefitYear => calendar::parse_date(&format!("{year}-01-01"))?,
+        PeriodUnit::Year => calendar::parse_date(&format!("{year}-01-01"))?,
+        PeriodUnit::BenefitYear(_) => {
+            let last = calendar::parse_date(&format!("{year}-12-31"))?;
+            calendar::period_start(unit, Instant::of_day(last))?
+        }
     };
     let none = Symbols::new();
     (jihe_model::display::key_text(word, Type::Period(unit), &none) == text).then_some(word)

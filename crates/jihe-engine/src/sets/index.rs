@@ -141,7 +141,8 @@ impl Context<'_> {
         let groups = grouping.groups;
         let fixed = key.fixed.map(|fixed| self.eval(fixed, &full));
         let time = self.times(key.time, source);
-        let (starts, mut rows, doubts) = self.candidates(source, &grouping.group_of, (groups, fixed.as_deref()));
+        let (starts, mut rows, doubts) =
+            self.candidates(source, &grouping.group_of, (groups, fixed.as_deref()));
         let time_of =
             |row: u32| time.words.as_ref().map_or(NO_TIME, |words| words[ix(row.saturating_sub(from))]);
         let ranks = self.ranks(source);

@@ -110,10 +110,8 @@ impl Session {
 }
 
 fn check_line<'a>(check: &'a Check, rejects: &'a [Reject]) -> CheckLine<'a> {
-    let not_evaluated = |rule: &'a NotEvaluated| NotEvaluatedLine {
-        rule_id: &rule.rule_id,
-        needs: &rule.needs,
-    };
+    let not_evaluated =
+        |rule: &'a NotEvaluated| NotEvaluatedLine { rule_id: &rule.rule_id, needs: &rule.needs };
     CheckLine {
         findings: check.findings.iter().map(finding_line).collect(),
         withdrawn: check

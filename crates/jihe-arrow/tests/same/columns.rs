@@ -6,10 +6,9 @@
 use arrow_array::builder::{Decimal256Builder, StringDictionaryBuilder};
 use arrow_array::types::{Int8Type, Int32Type, UInt16Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Date64Array, Decimal128Array, Float32Array, Float64Array,
-    Int8Array, Int64Array, LargeStringArray, NullArray, StringArray, StringViewArray,
-    TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray,
-    UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, Date64Array, Decimal128Array, Float32Array, Float64Array, Int8Array,
+    Int64Array, LargeStringArray, NullArray, StringArray, StringViewArray, TimestampMicrosecondArray,
+    TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -18,9 +17,9 @@ use std::sync::Arc;
 
 /// A column, and its cells as text.
 #[derive(Debug, Clone)]
-pub struct Random {
-    pub array: ArrayRef,
-    pub texts: Vec<Option<String>>,
+pub(crate) struct Random {
+    pub(crate) array: ArrayRef,
+    pub(crate) texts: Vec<Option<String>>,
 }
 
 /// Texts that stand in real tables, good and bad.
@@ -50,7 +49,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// A random column; `key` columns are texts or whole numbers, so that some rows are taken.
-pub fn random(rows: usize, key: bool) -> BoxedStrategy<Random> {
+pub(crate) fn random(rows: usize, key: bool) -> BoxedStrategy<Random> {
     let texts = prop_oneof![texts(rows, 0.9), texts(rows, 0.999)];
     if key {
         let ids = vec(weighted(0.95, 0i64..40), rows)

@@ -108,6 +108,11 @@ impl<'a> Context<'a> {
         data
     }
 
+    /// Sets the rows of a summary.
+    pub(crate) fn put_summary(&self, id: SummaryId, data: Rc<SummaryData>) {
+        self.summaries.borrow_mut().insert(id, data);
+    }
+
     /// The rows of a table by columns; nothing for a way of looking that no rule has.
     pub(crate) fn table_index(
         &self,

@@ -10,6 +10,7 @@
 
 mod append;
 mod dirty;
+mod groups;
 mod locality;
 mod person;
 mod reads;

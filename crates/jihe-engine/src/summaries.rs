@@ -88,6 +88,14 @@ pub(crate) fn group(context: &Context<'_>, id: SummaryId) -> SummaryData {
     finish(context, drafts, undecided, Some(plan))
 }
 
+/// The groups of some rows that the filter holds of.
+pub(crate) fn group_rows(context: &Context<'_>, plan: &SummaryPlan, domain: &Rc<Domain>) -> SummaryData {
+    let mut undecided = Vec::new();
+    let entries = entries(context, plan, domain, &mut undecided);
+    let drafts = collect(context, plan, &entries);
+    finish(context, drafts, undecided, Some(plan))
+}
+
 /// Records with their group, as a chain of keys.
 struct Entries {
     rows: Vec<u32>,

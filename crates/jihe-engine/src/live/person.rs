@@ -5,6 +5,7 @@
 
 use super::append::{self, Awaited};
 use super::dirty::Delta;
+use super::groups::joined;
 use super::snapshot::{BadCell, SummaryRows, Supplied, supply};
 use super::{Kept, LiveContext, Prepared, Rows, new_rows};
 use crate::context::{Context, Persons};
@@ -12,7 +13,7 @@ use crate::frame::{Frame, KindTable, attach, detach};
 use crate::plan::Plan;
 use crate::run::{Run, Texts, asks_categories, categories_of, diagnosis_system, intern};
 use hashbrown::HashMap;
-use jihe_check::typed::{RuleId, Source, TypedRules};
+use jihe_check::typed::{RuleId, Source, SummaryId, TypedRules};
 use jihe_model::finding::Finding;
 use jihe_model::records::{Records, Table};
 use jihe_model::schema::KindId;
@@ -210,10 +211,21 @@ fn whole(context: &Context<'_>, rule: RuleId) -> Changed {
     Changed { rule, subjects: None, findings: context.run_rule(rule.index(), false).findings }
 }
 
+/// A rule over the groups that new records join.
+fn joined_groups(delta: &Delta<'_, '_>, rule: RuleId, groups: SummaryId) -> Option<Changed> {
+    let data = Rc::new(joined(delta, groups)?);
+    let subjects = data.texts.clone();
+    delta.context.put_summary(groups, data);
+    Some(Changed { subjects: Some(subjects), ..whole(delta.context, rule) })
+}
+
 /// A rule over the subjects a claim may have changed; none if there are none.
 fn changed(delta: &mut Delta<'_, '_>, rule: RuleId) -> Option<Changed> {
     let context = delta.context;
     let (reads, plan) = (delta.reads.rules.get(rule.index())?, context.run.plan.rules.get(rule.index())?);
+    if let Some(groups) = reads.groups {
+        return joined_groups(delta, rule, groups);
+    }
     let old = match delta.subjects(reads, plan.subject) {
         Rows::All => return Some(whole(context, rule)),
         Rows::None => Vec::new(),

@@ -7,6 +7,7 @@
     reason = "what is not named here takes the general way, a new variant too"
 )]
 
+use super::groups::own_groups;
 use super::locality::Locality;
 use crate::ir::{ExprOp, Node, RowId, RowOp, SetId, SetOp, Slot, WhichOp, WindowOp};
 use crate::plan::{KeyValuePlan, NaturePlan, PartPlan, Plan, RulePlan};
@@ -38,6 +39,8 @@ pub(super) struct RuleReads {
     pub(super) kinds: Vec<bool>,
     /// Whether it reads 截止日.
     pub(super) moving: bool,
+    /// Its own groups, if it asks of them only what their members say.
+    pub(super) groups: Option<SummaryId>,
 }
 
 /// The ways of all rules.
@@ -51,7 +54,7 @@ pub(super) struct Reads {
 impl Reads {
     pub(super) fn of(rules: &TypedRules, plan: &Plan, locality: &Locality) -> Self {
         let mut work = Work { rules, plan, locality, bodies: Vec::new(), known: HashMap::new() };
-        let all = plan.rules.iter().map(|rule| {
+        let all = plan.rules.iter().zip(&rules.rules).map(|(rule, typed)| {
             let kinds = Kinds::of(plan, rules.schema.kinds.len(), rule);
             let mut scope = Scope::default();
             if matches!(rule.subject, Source::Kind(_)) {
@@ -59,7 +62,9 @@ impl Reads {
             } else {
                 scope.ways.insert(Way::Everything);
             }
-            RuleReads { ways: scope.ways.into_iter().collect(), kinds: kinds.kinds, moving: kinds.moving }
+            let groups = own_groups(plan, (typed, rule), locality);
+            let ways = scope.ways.into_iter().collect();
+            RuleReads { ways, kinds: kinds.kinds, moving: kinds.moving, groups }
         });
         let all = all.collect();
         Reads { rules: all, bodies: work.bodies }

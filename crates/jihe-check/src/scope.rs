@@ -60,6 +60,8 @@ fn parents(kind: KindId, schema: &Schema) -> Vec<KindId> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Verdict {
     pub(crate) scope: Scope,
+    /// Whether a 群体 rule about one person's records reads of others only rows of summaries.
+    pub(crate) by_snapshot: bool,
     pub(crate) cost: Cost,
     /// The first set of records that is not keyed by a person or visit.
     pub(crate) population_at: Option<Span>,
@@ -75,8 +77,10 @@ pub(crate) fn of_rule(rule: &Rule, rules: &TypedRules) -> Verdict {
     // Messages and evidence are computed for hits only, so they do not count.
     let mut decides = Reads::new(rules, &rule.lets);
     walk_decision(rule, &mut |part| decides.part(part));
+    let scope = reads.scope.max(subject);
     Verdict {
-        scope: reads.scope.max(subject),
+        scope,
+        by_snapshot: scope > subject && reads.population_at.is_none(),
         cost: decides.cost,
         population_at: reads.population_at,
         costly_at: decides.costly_at,

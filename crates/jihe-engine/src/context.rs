@@ -24,6 +24,7 @@ pub(crate) enum Persons {
     Some(u32, u32),
 }
 
+type Groupings = HashMap<(Source, Vec<ExprId>), Rc<Grouping>>;
 type FilteredSources = HashMap<(Source, Option<ExprId>), Rc<Filtered>>;
 
 /// A bucket under evaluation.
@@ -34,7 +35,7 @@ pub(crate) struct Context<'a> {
     pub(crate) full: RefCell<HashMap<Source, Rc<Domain>>>,
     pub(crate) unit: Rc<Domain>,
     pub(crate) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
-    pub(crate) groupings: RefCell<HashMap<(Source, Vec<ExprId>), Rc<Grouping>>>,
+    pub(crate) groupings: RefCell<Groupings>,
     summaries: RefCell<HashMap<SummaryId, Rc<SummaryData>>>,
     members: RefCell<HashMap<(usize, u32), bool>>,
     pub(crate) filtered: RefCell<FilteredSources>,

@@ -59,12 +59,15 @@ pub(crate) struct Kept {
     groupings: HashMap<GroupingKey, Grouping>,
 }
 
+/// Domains of some rows of a source.
+type RowDomains = HashMap<(Source, Rc<[u32]>), Rc<Domain>>;
+
 /// What a context has in a session.
 #[derive(Debug)]
 pub(crate) struct LiveContext<'a> {
     locality: &'a Locality,
     kept: RefCell<Kept>,
-    domains: RefCell<HashMap<(Source, Rc<[u32]>), Rc<Domain>>>,
+    domains: RefCell<RowDomains>,
     supplied: &'a [snapshot::Supplied],
 }
 

@@ -80,20 +80,20 @@ impl Context<'_> {
         };
         let tally = Tally::default();
         let mut work = Work { context: self, rule, plan, tally, causes: BTreeMap::new(), subjects: false };
-        let answers = plan.filter.map(|filter| self.eval(filter, subjects));
+        let filter = plan.filter.map(|filter| self.eval(filter, subjects));
         let rows = subjects.slot(0);
         let applies = |(at, row): (u32, &u32)| {
-            let answer = answers.as_ref().map_or(Value::Known(1), |answers| answers.get(ix(at)));
-            let holds = matches!(answer, Value::Known(word) if word != 0);
+            let answer = filter.as_ref().map_or(Value::Known(1), |filter| filter.get(ix(at)));
+            let holds = matches!(answer, Value::Known(held) if held != 0);
             (holds && work.in_force(*row) == Ok(true)).then_some(at)
         };
         let picks: Vec<u32> = (0u32..).zip(rows.iter()).filter_map(applies).collect();
         if picks.is_empty() {
             return Vec::new();
         }
-        let applicable =
+        let chosen =
             if picks.len() == subjects.len { Rc::clone(subjects) } else { Domain::select(subjects, picks) };
-        let hits = work.judge(&applicable);
+        let hits = work.judge(&chosen);
         work.findings(&hits);
         work.tally.findings
     }

@@ -76,7 +76,7 @@ impl Session {
     /// assert_eq!(session.check(&claim("V2", "L2")).findings.len(), 2);
     /// ```
     pub fn open(ruleset: &Ruleset, history: Claims) -> Self {
-        Self::begin(ruleset, history, Person::new(runnable(ruleset, &[])), Vec::new())
+        Self::begin(ruleset, history, Person::new(runnable(ruleset, &[])), &[])
     }
 
     /// Loads a person's history, and rows of population summaries: a 群体 rule that reads of others only such rows runs
@@ -100,13 +100,13 @@ impl Session {
                 )
             })?;
         }
-        Ok(Self::begin(ruleset, history, person, names))
+        Ok(Self::begin(ruleset, history, person, &names))
     }
 
-    fn begin(ruleset: &Ruleset, history: Claims, mut person: Person, snapshot: Vec<&str>) -> Self {
+    fn begin(ruleset: &Ruleset, history: Claims, mut person: Person, snapshot: &[&str]) -> Self {
         let found = person.open(ruleset.engine(), &history.records);
         let findings = found.into_iter().flat_map(|changed| changed.findings).map(placed).collect();
-        let not_evaluated = not_evaluated(ruleset, &snapshot);
+        let not_evaluated = not_evaluated(ruleset, snapshot);
         Self { ruleset: ruleset.clone(), person, findings, not_evaluated, rejects: history.rejects }
     }
 

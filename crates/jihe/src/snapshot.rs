@@ -81,7 +81,7 @@ impl Ruleset {
                 held.get("rows").and_then(Value::as_array).ok_or_else(shape)?,
                 held.get("coverage").filter(|coverage| !coverage.is_null()).map(days).transpose()?,
             ),
-            _ => return Err(shape()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return Err(shape()),
         };
         let row = |row: &Value| row_from_json(summary, row.as_object().ok_or_else(shape)?);
         let rows = rows.iter().map(row).collect::<Result<_, _>>()?;

@@ -80,10 +80,7 @@ impl Infer<'_> {
             span: declaration.span,
         };
         let verdict = scope::of_rule(&typed, &self.typed);
-        (typed.scope, typed.cost) = (verdict.scope, verdict.cost);
-        typed.by_snapshot = verdict.scope == typed::Scope::Population
-            && verdict.population_at.is_none()
-            && scope::of_subject(&typed, &self.typed) == typed::Scope::Person;
+        (typed.scope, typed.by_snapshot, typed.cost) = (verdict.scope, verdict.by_snapshot, verdict.cost);
         self.after_rule(&typed, &clauses, verdict);
         lints::unused::lets(rule, &typed, &mut self.diagnostics);
         Some(typed)

@@ -103,7 +103,7 @@ fn window_parts(window: &WindowOp, found: &mut Vec<Node>) {
         exprs(found, [candidate, anchor]);
     }
     exprs(found, window.fixed.iter().chain(&window.open).chain(&window.filter));
-    exprs(found, window.period.iter().flat_map(|period| period.all()).collect::<Vec<_>>().iter());
+    exprs(found, window.period.iter().flat_map(PeriodOp::all).collect::<Vec<_>>().iter());
 }
 
 impl PeriodOp {

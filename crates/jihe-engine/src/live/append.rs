@@ -42,15 +42,13 @@ pub(super) fn new_rows(
         }
         let mut rows = Vec::with_capacity(table.rows);
         for (row, key) in table.keys.iter().enumerate() {
-            match frame.find(*id, *key) {
+            let known = frame.find(*id, *key);
+            let origin = known.and_then(|known| Some(frame.kind(*id)?.origin(known)));
+            match origin {
                 None if awaited.contains(&(*id, *key)) => return None,
                 None => rows.push(row),
-                Some(known) => {
-                    let origin = frame.kind(*id)?.origin(known);
-                    if !same(old, origin, (table, row)) {
-                        return None;
-                    }
-                }
+                Some(origin) if same(old, origin, (table, row)) => {}
+                Some(_) => return None,
             }
         }
         found.insert(*id, rows);
@@ -92,15 +90,19 @@ pub(super) fn extend(
         let key = |row: usize| new.keys.get(row).copied().unwrap_or(u32::MAX);
         rows.sort_by_cached_key(|row| (times(new, kind, *row), texts.of(key(*row)).to_owned()));
         for row in rows {
-            for (at, column) in table.columns.iter_mut().enumerate() {
-                if let Some(column) = column {
-                    let held = new.columns.get(at).and_then(Option::as_ref);
-                    push(column, held.and_then(|held| held.get(row)));
-                }
-            }
             table.keys.push(key(row));
             table.rows = table.rows.saturating_add(1);
+            put(table, new, row);
         }
+    }
+}
+
+/// Puts the fields of a row at the end of the columns that are there.
+fn put(table: &mut Table, new: &Table, row: usize) {
+    for (at, column) in table.columns.iter_mut().enumerate() {
+        let Some(column) = column else { continue };
+        let held = new.columns.get(at).and_then(Option::as_ref);
+        push(column, held.and_then(|held| held.get(row)));
     }
 }
 
@@ -112,12 +114,9 @@ pub(super) fn await_missing(schema: &Schema, frame: &Frame<'_>, firsts: &[u32], 
         for (field, held) in (0u16..).map(jihe_model::schema::FieldId).zip(&kind.fields) {
             let (Type::Reference(to), Some(column)) = (held.ty, table.column(field)) else { continue };
             let base = schema.kind(to).and_then(|kind| kind.raw_of).unwrap_or(to);
-            for row in first..table.len() {
-                let key = column.get(table.origin(row)).and_then(crate::run::symbol);
-                if let Some(key) = key.filter(|key| frame.find(base, *key).is_none()) {
-                    awaited.insert((base, key));
-                }
-            }
+            let keys = (first..table.len()).filter_map(|row| column.get(table.origin(row)));
+            let missing = keys.filter_map(crate::run::symbol).filter(|key| frame.find(base, *key).is_none());
+            awaited.extend(missing.map(|key| (base, key)));
         }
     }
 }

@@ -2,10 +2,6 @@
 //!
 //! In: the ways of a rule, and where the new rows of every kind begin. Out: old rows, sorted.
 //! Invariant: a row that is left out has the outcome and the finding it had.
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "what is not named here takes the general way, a new variant too"
-)]
 
 use super::reads::{Reads, RuleReads, Way, WaysId};
 use super::{Rows, new_rows};
@@ -227,7 +223,7 @@ impl<'d, 'a> Delta<'d, 'a> {
         anchor: (Source, Slot),
     ) -> Rows {
         let (from, rows, new) = candidates;
-        let Some(rows) = self.kept(window, from, &rows, new) else { return Rows::None };
+        let Some(rows) = self.kept(window, (from, &rows, new)) else { return Rows::None };
         let Some(first) = self.first_day(window, from, &rows) else { return Rows::All };
         let reach = self.reach(window, anchor);
         let late = |row: u32| reach.as_ref().is_none_or(|reach| reach(row) >= first);
@@ -236,7 +232,8 @@ impl<'d, 'a> Delta<'d, 'a> {
     }
 
     /// The candidates that are not surely left out; none if there are none.
-    fn kept(&self, window: &WindowOp, source: Source, rows: &Rc<[u32]>, new: bool) -> Option<Rc<[u32]>> {
+    fn kept(&self, window: &WindowOp, of: (Source, &Rc<[u32]>, bool)) -> Option<Rc<[u32]>> {
+        let (source, rows, new) = of;
         let Some(fixed) = window.fixed.filter(|fixed| new && self.locality.expr(*fixed)) else {
             return (!rows.is_empty()).then(|| Rc::clone(rows));
         };
@@ -311,41 +308,53 @@ impl<'d, 'a> Delta<'d, 'a> {
 
     /// How far the window of each anchor reaches ahead.
     fn reach(&self, window: &WindowOp, anchor: (Source, Slot)) -> Reach {
-        let (context, arena) = (self.context, &self.context.run.plan.arena);
-        let full = context.full(anchor.0);
-        let own = |expr: ExprId| arena.of_element(expr, anchor.1);
+        let context = self.context;
         match &window.period {
             Some(PeriodOp::Rolling { direction, length, from, .. }) => {
-                let back = matches!(direction, Direction::Last | Direction::Before);
-                let lengths = match length {
-                    _ if back => None,
-                    Some(length) => Some((context.eval(own(*length)?, &full), context.type_of(*length))),
-                    None => return None,
-                };
-                let (times, ty) = (context.eval(own(*from)?, &full), context.type_of(*from));
-                Some(Box::new(move |row| {
-                    let Some(day) = known(times.get(ix(row))).map(|word| moment(word, ty).day()) else {
-                        return i64::MAX;
-                    };
-                    let Some((lengths, ty)) = &lengths else { return day };
-                    known(lengths.get(ix(row))).map_or(i64::MAX, |word| day.saturating_add(days(word, *ty)))
-                }))
+                self.rolling_reach(*direction, (*length, *from), anchor)
             }
             Some(PeriodOp::During { interval, .. }) => {
-                let intervals = context.eval_interval(own(*interval)?, &full);
-                Some(Box::new(move |row| match known(intervals.end.get(ix(row))) {
-                    Some(end) if end != NO_TIME => Instant(end).day(),
-                    _ => i64::MAX,
-                }))
+                let own = context.run.plan.arena.of_element(*interval, anchor.1)?;
+                let intervals = context.eval_interval(own, &context.full(anchor.0));
+                let end = move |row: u32| known(intervals.end.get(ix(row))).filter(|end| *end != NO_TIME);
+                Some(Box::new(move |row| end(row).map_or(i64::MAX, |end| Instant(end).day())))
             }
-            Some(PeriodOp::Overlapping { .. } | PeriodOp::ValidAt { .. }) => None,
-            Some(PeriodOp::Nearest { direction: Direction::Next | Direction::After, .. }) => None,
+            Some(
+                PeriodOp::Overlapping { .. }
+                | PeriodOp::ValidAt { .. }
+                | PeriodOp::Nearest { direction: Direction::Next | Direction::After, .. },
+            ) => None,
             Some(PeriodOp::Nearest { .. }) => self.own_day(window, anchor),
             None if window.until_anchor || window.neighbour == Some(Neighbour::Previous) => {
                 self.own_day(window, anchor)
             }
             None => None,
         }
+    }
+
+    /// From a day, so far ahead.
+    fn rolling_reach(
+        &self,
+        direction: Direction,
+        of: (Option<ExprId>, ExprId),
+        anchor: (Source, Slot),
+    ) -> Reach {
+        let (context, arena) = (self.context, &self.context.run.plan.arena);
+        let full = context.full(anchor.0);
+        let own = |expr: ExprId| arena.of_element(expr, anchor.1);
+        let lengths = match of.0 {
+            _ if matches!(direction, Direction::Last | Direction::Before) => None,
+            Some(length) => Some((context.eval(own(length)?, &full), context.type_of(length))),
+            None => return None,
+        };
+        let (times, ty) = (context.eval(own(of.1)?, &full), context.type_of(of.1));
+        Some(Box::new(move |row| {
+            let Some(day) = known(times.get(ix(row))).map(|word| moment(word, ty).day()) else {
+                return i64::MAX;
+            };
+            let Some((lengths, ty)) = &lengths else { return day };
+            known(lengths.get(ix(row))).map_or(i64::MAX, |word| day.saturating_add(days(word, *ty)))
+        }))
     }
 
     /// The anchor's own day.

@@ -20,15 +20,15 @@ use std::rc::Rc;
 
 /// The groups of a rule, if it asks of them only what their own members say.
 pub(super) fn own_groups(plan: &Plan, of: (&Rule, &RulePlan), locality: &Locality) -> Option<SummaryId> {
-    let (rule, planned) = of;
-    let Source::Summary(id) = planned.subject else { return None };
+    let (rule, steps) = of;
+    let Source::Summary(id) = steps.subject else { return None };
     let summary = plan.summaries.get(id.index()).filter(|_| rule.grouped)?;
     let single =
         summary.keys.iter().all(|key| matches!(key.value, KeyValuePlan::One(value) if locality.expr(value)));
-    let plain = matches!(summary.source, Source::Kind(_)) && !summary.dense;
+    let unfilled = matches!(summary.source, Source::Kind(_)) && !summary.dense;
     let filter = summary.filter.is_none_or(|filter| locality.expr(filter));
     let mut walk = Walk { plan, id, locality, seen: BTreeSet::new() };
-    (single && plain && filter && roots(planned).into_iter().all(|root| walk.own(root))).then_some(id)
+    (single && unfilled && filter && roots(steps).into_iter().all(|root| walk.own(root))).then_some(id)
 }
 
 struct Walk<'p> {

@@ -98,18 +98,16 @@ impl Person {
     /// Adds a claim; a record with a known key replaces the known one.
     pub fn add(&mut self, engine: Engine<'_>, claim: &Records) -> Vec<Changed> {
         let claim = self.translated(engine, claim);
-        match self.grow(engine, &claim) {
-            Some(before) => self.evaluate(engine, Some(&before)),
-            None => {
-                for (kind, table) in claim {
-                    let old = self.records.tables.remove(&kind);
-                    let table = old.map_or_else(|| table.clone(), |old| append::stack(&old, &table));
-                    self.records.tables.insert(kind, table);
-                }
-                self.rebuild(engine);
-                self.evaluate(engine, None)
-            }
+        if let Some(before) = self.grow(engine, &claim) {
+            return self.evaluate(engine, Some(&before));
         }
+        for (kind, table) in claim {
+            let old = self.records.tables.remove(&kind);
+            let table = old.map_or_else(|| table.clone(), |old| append::stack(&old, &table));
+            self.records.tables.insert(kind, table);
+        }
+        self.rebuild(engine);
+        self.evaluate(engine, None)
     }
 
     /// Tables with their symbols in the session's numbers.

@@ -9,7 +9,7 @@
 
 use super::groups::own_groups;
 use super::locality::Locality;
-use crate::ir::{ExprOp, Node, RowId, RowOp, SetId, SetOp, Slot, WhichOp, WindowOp};
+use crate::ir::{ExprOp, Node, PeriodOp, RowId, RowOp, SetId, SetOp, Slot, WhichOp, WindowOp};
 use crate::plan::{KeyValuePlan, NaturePlan, PartPlan, Plan, RulePlan};
 use hashbrown::HashMap;
 use jihe_check::typed::{Scope as RuleScope, Source, SummaryId, TypedRules};
@@ -57,14 +57,10 @@ impl Reads {
         let all = plan.rules.iter().zip(&rules.rules).map(|(rule, typed)| {
             let kinds = Kinds::of(plan, rules.schema.kinds.len(), rule);
             let mut scope = Scope::default();
-            if matches!(rule.subject, Source::Kind(_)) {
-                roots(rule).into_iter().for_each(|root| work.node(root, &mut scope));
-            } else {
-                scope.ways.insert(Way::Everything);
-            }
+            work.rule(rule, &mut scope);
             let groups = own_groups(plan, (typed, rule), locality);
             let ways = scope.ways.into_iter().collect();
-            RuleReads { ways, kinds: kinds.kinds, moving: kinds.moving, groups }
+            RuleReads { ways, kinds: kinds.read, moving: kinds.moving, groups }
         });
         let all = all.collect();
         Reads { rules: all, bodies: work.bodies }
@@ -117,6 +113,17 @@ struct Work<'p> {
 }
 
 impl Work<'_> {
+    /// The ways of a rule's subjects; groups are not followed.
+    fn rule(&mut self, rule: &RulePlan, scope: &mut Scope) {
+        if !matches!(rule.subject, Source::Kind(_)) {
+            scope.ways.insert(Way::Everything);
+            return;
+        }
+        for root in roots(rule) {
+            self.node(root, scope);
+        }
+    }
+
     /// The ways of a node over one record.
     fn body(&mut self, node: Node) -> WaysId {
         if let Some(known) = self.known.get(&node) {
@@ -261,7 +268,9 @@ impl Work<'_> {
         let node = plan.arena.set(id);
         match (&node.op, node.source) {
             (SetOp::Window(window), source) if self.is_supplied(source) => {
-                self.anchored(window).into_iter().for_each(|node| self.node(node, scope));
+                for node in Self::anchored(window) {
+                    self.node(node, scope);
+                }
                 let open: Vec<Node> = window.open.into_iter().chain(window.filter).map(Node::Expr).collect();
                 self.inner((window.slot, id), open, scope);
             }
@@ -296,10 +305,10 @@ impl Work<'_> {
     }
 
     /// What a window asks of its anchor.
-    fn anchored(&self, window: &WindowOp) -> Vec<Node> {
+    fn anchored(window: &WindowOp) -> Vec<Node> {
         let mut asked: Vec<Node> = window.keys.iter().map(|key| Node::Expr(key.1)).collect();
         asked.push(Node::Row(window.anchor));
-        asked.extend(window.period.iter().flat_map(|period| period.outer()).map(Node::Expr));
+        asked.extend(window.period.iter().flat_map(PeriodOp::outer).map(Node::Expr));
         asked
     }
 
@@ -328,13 +337,13 @@ impl Work<'_> {
 /// The slot, if there is just one.
 pub(super) fn one_slot(slots: u32) -> Option<Slot> {
     let slot = Slot::try_from(slots.trailing_zeros()).ok()?;
-    (slots.count_ones() == 1).then_some(slot)
+    slots.is_power_of_two().then_some(slot)
 }
 
 /// Everything a rule reads, whatever the way.
 struct Kinds<'p> {
     plan: &'p Plan,
-    kinds: Vec<bool>,
+    read: Vec<bool>,
     moving: bool,
     seen: BTreeSet<Node>,
     summaries: BTreeSet<SummaryId>,
@@ -344,20 +353,22 @@ impl<'p> Kinds<'p> {
     fn of(plan: &'p Plan, count: usize, rule: &RulePlan) -> Self {
         let mut found = Kinds {
             plan,
-            kinds: vec![false; count],
+            read: vec![false; count],
             moving: false,
             seen: BTreeSet::new(),
             summaries: BTreeSet::new(),
         };
         found.source(rule.subject);
-        roots(rule).into_iter().for_each(|root| found.node(root));
+        for root in roots(rule) {
+            found.node(root);
+        }
         found
     }
 
     fn source(&mut self, source: Source) {
         match source {
             Source::Kind(kind) => {
-                if let Some(held) = self.kinds.get_mut(usize::from(kind.0)) {
+                if let Some(held) = self.read.get_mut(usize::from(kind.0)) {
                     *held = true;
                 }
             }
@@ -369,17 +380,17 @@ impl<'p> Kinds<'p> {
                 }
                 self.source(summary.source);
                 summary.filter.iter().for_each(|filter| self.node(Node::Expr(*filter)));
-                for key in &summary.keys {
-                    match key.value {
-                        KeyValuePlan::One(value) | KeyValuePlan::EachDay(value) => {
-                            self.node(Node::Expr(value))
-                        }
-                        KeyValuePlan::Each(set, _, value) => {
-                            self.node(Node::Set(set));
-                            self.node(Node::Expr(value));
-                        }
-                    }
-                }
+                summary.keys.iter().for_each(|key| self.key(key.value));
+            }
+        }
+    }
+
+    fn key(&mut self, value: KeyValuePlan) {
+        match value {
+            KeyValuePlan::One(value) | KeyValuePlan::EachDay(value) => self.node(Node::Expr(value)),
+            KeyValuePlan::Each(set, _, value) => {
+                self.node(Node::Set(set));
+                self.node(Node::Expr(value));
             }
         }
     }

@@ -132,16 +132,7 @@ impl Walk<'_> {
                 let set = arena.set(id);
                 if let Some(summary) = self.population(set.source) {
                     self.needs.insert(summary);
-                    if let SetOp::Window(window) = &set.op {
-                        let placed =
-                            window.period.is_some() || window.neighbour.is_some() || window.until_anchor;
-                        let timed = self
-                            .plan
-                            .summaries
-                            .get(summary.index())
-                            .is_some_and(|held| held.calendar.is_some());
-                        self.suffices &= timed || !placed;
-                    }
+                    self.suffices &= self.is_timed(summary) || !is_placed(&set.op);
                 }
                 if let SetOp::Members(row) = &set.op {
                     self.suffices &= self.population(arena.row(*row).source).is_none();
@@ -151,9 +142,20 @@ impl Walk<'_> {
         arena.parts(node).into_iter().for_each(|part| self.node(part));
     }
 
+    /// Whether rows have a time of their own: they do if a key is a calendar period.
+    fn is_timed(&self, summary: SummaryId) -> bool {
+        self.plan.summaries.get(summary.index()).is_some_and(|held| held.calendar.is_some())
+    }
+
     fn is_column(&self, summary: SummaryId, body: ExprId) -> bool {
         self.plan.summaries.get(summary.index()).is_some_and(|held| held.columns.contains(&body))
     }
+}
+
+/// Whether a window goes by the time of its candidates.
+fn is_placed(op: &SetOp) -> bool {
+    let SetOp::Window(window) = op else { return false };
+    window.period.is_some() || window.neighbour.is_some() || window.until_anchor
 }
 
 /// The rows of a summary over all records of a batch.
@@ -270,9 +272,9 @@ fn cause(causes: &Causes, text: &str) -> jihe_model::value::Cause {
     causes.find(text).unwrap_or(crate::run::EMPTY)
 }
 
-fn read(text: &str, ty: Type, symbols: (&Symbols, &mut Symbols)) -> Option<i64> {
+fn read(text: &str, ty: Type, (base, extra): (&Symbols, &mut Symbols)) -> Option<i64> {
     if ty.is_symbol() {
-        return Some(i64::from(intern(symbols.0, symbols.1, text)));
+        return Some(i64::from(intern(base, extra, text)));
     }
     match ty {
         Type::Period(unit) => read_period(text, unit),

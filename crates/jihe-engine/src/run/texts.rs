@@ -55,7 +55,7 @@ impl<'a> Texts<'a> {
             Value::Known(word) if ty.is_symbol() && word >= base => {
                 (Value::Known(word.saturating_sub(base)), self.extra)
             }
-            other => (other, self.base),
+            Value::Known(_) | Value::AtLeast(..) | Value::Missing(_) => (value, self.base),
         }
     }
 }

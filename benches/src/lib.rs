@@ -7,6 +7,9 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::string_slice,
+    clippy::excessive_nesting,
+    clippy::too_many_arguments,
     reason = "a bench may fail loudly"
 )]
 

@@ -33,7 +33,7 @@ const TOOLS: &[&str] = &[
 const PROFILE: &str = "checked";
 
 /// Examples with tests of their own: the command line on public data against answers computed elsewhere, a notebook, a
-/// real PostgreSQL.
+/// real `PostgreSQL`.
 const EXAMPLES: &[&str] = &["examples/known-answers", "examples/notebook", "examples/postgres"];
 
 /// The whole stage.

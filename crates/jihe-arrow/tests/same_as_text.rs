@@ -3,6 +3,16 @@
 //! In: random tables, each column of a random Arrow type. Out: nothing, or a table read in two ways.
 //! Invariant: records and rejects equal those of the row reader, whatever the batches and threads.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    clippy::as_conversions,
+    clippy::needless_for_each,
+    reason = "a generator of random columns; a test may fail loudly"
+)]
+
 #[path = "same/columns.rs"]
 mod columns;
 

@@ -91,17 +91,21 @@ pub(crate) fn layout(ruleset: &Ruleset) -> Layout {
 
 /// The kinds that rules need, and those their records lead to: whom a finding names is found through them.
 fn reached(schema: &Schema, needed: &Requirements, none: bool) -> BTreeSet<KindId> {
-    let mut waiting: Vec<KindId> = match none {
-        true => Vec::new(),
-        false => needed.kinds.keys().filter_map(|name| schema.find_kind(name)).collect(),
+    let mut waiting: Vec<KindId> = if none {
+        Vec::new()
+    } else {
+        needed.kinds.keys().filter_map(|name| schema.find_kind(name)).collect()
     };
     let mut reached = BTreeSet::new();
     while let Some(id) = waiting.pop() {
         let Some(kind) = schema.kind(id).filter(|_| reached.insert(id)) else { continue };
-        waiting.extend(kind.fields.iter().filter_map(|field| match field.ty {
-            Type::Reference(to) => Some(to),
-            _ => None,
-        }));
+        waiting.extend(
+            kind.fields.iter().filter_map(
+                |field| {
+                    if let Type::Reference(to) = field.ty { Some(to) } else { None }
+                },
+            ),
+        );
         // Lines are netted by refunds, and refunds stand for negative lines.
         match kind.en.as_str() {
             "item" => waiting.extend(schema.find_kind("refund")),
@@ -119,9 +123,9 @@ fn kind_layout(
     reached: &BTreeSet<KindId>,
 ) -> KindLayout {
     let schema = &typed.schema;
-    let refers_to = |ty: Type| match ty {
-        Type::Reference(to) => schema.kind(to).map(|to| to.en.clone()),
-        _ => None,
+    let refers_to = |ty: Type| {
+        let Type::Reference(to) = ty else { return None };
+        schema.kind(to).map(|to| to.en.clone())
     };
     let fields = kind.fields.iter().map(|field| FieldLayout {
         name: field.en.clone(),
@@ -141,9 +145,10 @@ fn kind_layout(
         clock: in_order(kind, &kind.clock),
         interval: kind.interval.and_then(|(from, to)| in_order(kind, &[from, to]).try_into().ok()),
         fields: fields.collect(),
-        common_fields: match reached.contains(&id) {
-            true => names(kind, &common_fields(kind, needed)),
-            false => Vec::new(),
+        common_fields: if reached.contains(&id) {
+            names(kind, &common_fields(kind, needed))
+        } else {
+            Vec::new()
         },
     }
 }

@@ -2,7 +2,15 @@
 //!
 //! In: seeded streams of claims: late, repeated, corrected, refunded, with fields missing. Out: after every claim, equality.
 //! Invariant: the rules look back, ahead, around, at neighbours, through intervals, groups, other records and tables.
-#![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    reason = "a generator of small claims, written out kind by kind; a test may fail loudly"
+)]
 
 use jihe::model::finding::Finding;
 use jihe::{Options, RuleFiles, Ruleset};

@@ -2,7 +2,7 @@
 //!
 //! In: a small population, the rows of its summaries. Out: equal findings, and clear refusals.
 //! Invariant: the snapshot goes through JSON, as a bureau ships it.
-#![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may fail loudly")]
 
 use jihe::model::finding::Finding;
 use jihe::{Claims, Options, RuleFiles, Ruleset, Session};

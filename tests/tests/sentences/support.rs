@@ -56,16 +56,16 @@ fn rule_files(name: &str) -> RuleFiles {
 impl Sentence {
     /// Reads and compiles `NN-short-name.jihe`.
     pub(crate) fn load(name: &str) -> Self {
-        Self::compiled(name, rule_files(name))
+        Self::compiled(name, &rule_files(name))
     }
 
     /// The same rules in a region with this file of overrides.
     pub(crate) fn in_region(&self, params: &str) -> Self {
-        Self::compiled(&self.name, rule_files(&self.name).params("region.jihe", params))
+        Self::compiled(&self.name, &rule_files(&self.name).params("region.jihe", params))
     }
 
-    fn compiled(name: &str, files: RuleFiles) -> Self {
-        let ruleset = jihe::compile(&files).map_err(|error| error.render(Language::Chinese));
+    fn compiled(name: &str, files: &RuleFiles) -> Self {
+        let ruleset = jihe::compile(files).map_err(|error| error.render(Language::Chinese));
         Self {
             name: name.to_owned(),
             ruleset: ruleset.unwrap_or_else(|error| panic!("{name} does not compile\n{error}")),

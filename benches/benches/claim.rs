@@ -4,6 +4,7 @@
 //! Invariant: one thread; a check starts from a session that holds the history only.
 #![expect(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
     missing_docs,
     reason = "Criterion's macros make undocumented functions; a bench may fail loudly"
 )]

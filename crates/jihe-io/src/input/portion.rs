@@ -82,6 +82,7 @@ impl<'s> Part<'s> {
         }
     }
 
+    #[cfg(feature = "threads")]
     fn append(&mut self, more: Part<'s>) {
         self.builder.absorb(more.builder);
         self.account.append(more.account);

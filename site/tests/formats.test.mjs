@@ -92,6 +92,7 @@ test("rows and files that cannot be read are listed with the reason, and the res
   assert.equal(number(await page.textContent("#total-findings")), expected.findings.length);
   assert.equal(number(await page.textContent("#total-rejects")), expected.rejects.length);
   await page.click("#tab-rejects");
+  await page.locator("#rejects tbody tr").first().waitFor();
   const listed = await page.locator("#rejects tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.deepEqual(listed.map(([, line, column, value, reason]) => [line, column, value, reason]),
     expected.rejects.map((reject) => [reject.line, reject.column, reject.value, reject.reason]));

@@ -97,7 +97,15 @@ async function ready(added: readonly NamedFile[]): Promise<void> {
   rejectCount.value = read.rejects;
 }
 
-async function during(what: Phase, work: () => Promise<void>): Promise<void> {
+/** What the worker is doing, done when it is idle. */
+let doing: Promise<void> = Promise.resolve();
+
+function during(what: Phase, work: () => Promise<void>): Promise<void> {
+  doing = alone(what, work);
+  return doing;
+}
+
+async function alone(what: Phase, work: () => Promise<void>): Promise<void> {
   phase.value = what;
   step.value = null;
   trouble.value = null;
@@ -112,7 +120,8 @@ async function during(what: Phase, work: () => Promise<void>): Promise<void> {
 }
 
 export async function addFiles(dropped: readonly NamedFile[]): Promise<void> {
-  if (phase.value !== "idle") return;
+  // Files dropped while the worker is busy wait for it: none is lost.
+  while (phase.value !== "idle") await doing;
   const settings = dropped.find(({ name }) => name === "run.toml");
   const data = dropped.filter((file) => file !== settings);
   if (settings) applyRunFile(await settings.file.text());

@@ -11,7 +11,7 @@ use crate::rust;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("jihe", &["jihe-engine", "jihe-check", "jihe-syntax", "jihe-model", "jihe-diagnostics"]),
     ("jihe-arrow", &["jihe", "jihe-model"]),
-    ("jihe-benches", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth"]),
+    ("jihe-benches", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth", "jihe-tests"]),
     ("jihe-bindgen", &[]),
     ("jihe-check", &["jihe-syntax", "jihe-model", "jihe-diagnostics"]),
     ("jihe-cli", &["jihe", "jihe-io", "jihe-rulebook", "jihe-synth"]),

@@ -37,7 +37,7 @@ def parameters(v: int) -> dict:
         "supply_days": 63 + v // len(DRUGS),
         "supply_limit": 56,
         "units": 12 + v,                # 5: units of an item in a visit
-        "refill_month": 1 + v,          # 6: previous prescription so close
+        "refill_month": 1 + v % 12,          # 6: previous prescription so close
         "refill_days": 31,
         "readmission_days": 200 + 10 * v,  # 7
         "visits": 4 + v % 3,            # 8: visits in a month

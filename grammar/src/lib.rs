@@ -1,12 +1,29 @@
-//! The grammar of the Jihe rule language, and the parser derived from it.
+//! The grammar of the Jihe rule language, and the parser made of it.
 //!
 //! In: `jihe.pest` at build time, text at run time. Out: pest's pairs, which only `jihe-syntax` reads.
-//! Invariant: nothing but the derived parser lives here, so that its generated code stays out of linted crates.
+//! Invariant: the grammar is data that one function walks, a tenth of the code that `pest_derive` would generate.
 
-/// The parser pest derives from `jihe.pest`; `Rule` is generated beside it.
-#[derive(pest_derive::Parser, Debug)]
-#[grammar = "../jihe.pest"]
+mod walk;
+
+use pest::Parser;
+use pest::error::Error;
+use pest::iterators::Pairs;
+use walk::{Definition, Expr, Form, Walk};
+
+include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+/// The end of the text, which pest has as a rule of its own.
+static END: Definition = Definition { rule: Rule::EOI, form: Form::Normal, expr: Expr::End };
+
+/// The parser of `jihe.pest`.
+#[derive(Debug)]
 pub struct JiheParser;
+
+impl Parser<Rule> for JiheParser {
+    fn parse(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Error<Rule>> {
+        pest::state(text, |state| Walk { text }.rule(definition(rule), state))
+    }
+}
 
 /// The text of the grammar, for the test that ties the keyword table to it.
 pub const GRAMMAR: &str = include_str!("../jihe.pest");

@@ -14,6 +14,7 @@ pub(crate) fn error(kind: &str, zh: &str, en: &str) -> PyErr {
     let code = match kind {
         "claims" => Some("E0001"),
         "usage" => Some("E0002"),
+        "files" => Some("E0003"),
         _ => None,
     };
     let object = json!({ "kind": kind, "code": code, "message": zh, "message_en": en, "diagnostics": [] });

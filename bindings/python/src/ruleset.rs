@@ -51,9 +51,23 @@ impl Ruleset {
 
     /// Opens a session over what was read.
     fn session(&self, python: Python<'_>, tables: &Tables, options: &str) -> PyResult<Session> {
+        let claims = tables.finish(python)?;
+        let opened = python.detach(|| self.0.session_of_json(claims, options));
+        opened.map(Session::new).map_err(WireError::new_err)
+    }
+
+    /// Rows of summaries over what was read, as JSON text; `names` are those of the summaries.
+    fn snapshot(
+        &self,
+        python: Python<'_>,
+        tables: &Tables,
+        options: &str,
+        names: Vec<String>,
+    ) -> PyResult<String> {
         let mut claims = tables.finish(python)?;
         claims.records.run = self.0.run_dates_json(options).map_err(WireError::new_err)?;
-        Ok(python.detach(|| Session::new(self.0.session(claims))))
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        python.detach(|| self.0.snapshot_json(&claims, &names)).map_err(WireError::new_err)
     }
 
     /// What compilation had to say without refusing.

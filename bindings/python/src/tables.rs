@@ -11,7 +11,7 @@ use jihe::Claims;
 use jihe::model::ingest::{ClaimError, Draft, RecordsBuilder};
 use jihe::model::schema::{KindId, Schema};
 use jihe_arrow::{IgnoredColumn, Reader, Rename};
-use jihe_io::{FileRead, Input, InputReader, NamedBytes, ReadOptions};
+use jihe_io::{Input, InputReader, ReadOptions, RenameColumn};
 use pyo3::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,10 +32,19 @@ pub(crate) struct Tables {
 struct State {
     draft: Draft,
     kinds: BTreeSet<KindId>,
-    ignored: Vec<(String, String, Vec<String>)>,
+    ignored: Vec<Ignored>,
     /// A folder read whole, which is finished already.
     folder: Option<Claims>,
 }
+
+/// Columns and fields, and whether pairs that do not fit are left to other tables.
+type Pairs = (Vec<(String, String)>, bool);
+
+/// The kind of the files it is meant for or none, a column and its field.
+type KindRename = (Option<String>, String, String);
+
+/// Table, column, similar fields.
+type Ignored = (String, String, Vec<String>);
 
 /// What a table's rows were, and which of its columns were renamed.
 type Read = (u64, Vec<String>);
@@ -49,12 +58,7 @@ impl Tables {
 
     /// Reads a table by pointer; none if the object has no Arrow interface. `rename` pairs columns with fields, and says
     /// whether pairs that do not fit are left to other tables.
-    fn add_table(
-        &self,
-        kind: &str,
-        table: &Bound<'_, PyAny>,
-        rename: (Vec<(String, String)>, bool),
-    ) -> PyResult<Option<Read>> {
+    fn add_table(&self, kind: &str, table: &Bound<'_, PyAny>, rename: Pairs) -> PyResult<Option<Read>> {
         let Some(batches) = capsule::import(table, kind)? else { return Ok(None) };
         let pairs = rename.0.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
         let rename = Rename { pairs, lenient: rename.1 };
@@ -81,22 +85,31 @@ impl Tables {
         })
     }
 
-    /// Reads a file, or a folder of files, of one kind.
-    fn add_path(&self, python: Python<'_>, kind: &str, path: PathBuf) -> PyResult<()> {
-        python.detach(|| self.read_files(kind, &path))
+    /// Reads a file, or a folder of files, of one kind; gives the columns renamed. `rename` is as for tables.
+    fn add_path(
+        &self,
+        python: Python<'_>,
+        kind: &str,
+        path: PathBuf,
+        rename: Pairs,
+    ) -> PyResult<Vec<String>> {
+        python.detach(|| self.read_path(kind, &path, rename))
     }
 
-    /// Reads a folder with a file or folder a kind.
-    fn add_folder(&self, python: Python<'_>, folder: PathBuf) -> PyResult<()> {
-        let options = ReadOptions { threads: self.threads, ..ReadOptions::default() };
+    /// Reads a folder with a file or folder a kind; renames are kind or none, column and field.
+    fn add_folder(&self, python: Python<'_>, folder: PathBuf, rename: Vec<KindRename>) -> PyResult<()> {
+        let rename = rename.into_iter().map(|(kind, column, field)| RenameColumn { kind, column, field });
+        let options = self.options(rename.collect());
         let read = python.detach(|| Input::read_with(self.rules.schema(), &folder, &options));
         let input = read.map_err(|fault| of_file(&fault))?;
-        self.state().folder = Some(input.claims);
+        let mut state = self.state();
+        state.ignored.extend(input.ignored_columns.iter().filter_map(|told| ignored(told)));
+        state.folder = Some(input.claims);
         Ok(())
     }
 
     /// Columns that no field goes by: table, column, similar fields.
-    fn ignored(&self) -> Vec<(String, String, Vec<String>)> {
+    fn ignored(&self) -> Vec<Ignored> {
         self.state().ignored.clone()
     }
 }
@@ -163,24 +176,37 @@ impl Tables {
         Ok((rows, table.renamed))
     }
 
-    fn read_files(&self, kind: &str, path: &Path) -> PyResult<()> {
+    fn read_path(&self, kind: &str, path: &Path, (pairs, lenient): Pairs) -> PyResult<Vec<String>> {
         let mut state = self.state();
         let schema = self.rules.schema();
         once(schema, &mut state, kind)?;
-        let options = ReadOptions { threads: self.threads, ..ReadOptions::default() };
+        let rename = pairs.into_iter().map(|(column, field)| RenameColumn { kind: None, column, field });
+        let options = self.options(rename.collect());
         let mut reader = InputReader::new(schema, &options).map_err(|fault| of_file(&fault))?;
-        for file in files(path)? {
-            let bytes = std::fs::read(&file).map_err(|fault| unreadable(&file, &fault))?;
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            // The folder's name says what the file holds, whatever the file is called.
-            let told = reader.add(NamedBytes { name: format!("{kind}/{name}"), bytes });
-            told.into_iter().try_for_each(refused)?;
+        reader.read_path(kind, path).map_err(|fault| of_file(&fault))?;
+        let idle = reader.idle_renames();
+        if let (Some((_, why)), false) = (idle.first(), lenient) {
+            return Err(error("usage", &why.zh, &why.en));
         }
+        state.ignored.extend(reader.ignored_columns().iter().filter_map(|told| ignored(told)));
         let mut builder = std::mem::take(&mut state.draft).resume(schema);
         builder.append(reader.into_builder());
         state.draft = builder.pause();
-        Ok(())
+        let used = options.rename.iter().enumerate();
+        let used = used.filter(|(at, _)| idle.iter().all(|(place, _)| place != at));
+        Ok(used.map(|(_, rename)| rename.column.clone()).collect())
     }
+
+    fn options(&self, rename: Vec<RenameColumn>) -> ReadOptions {
+        ReadOptions { threads: self.threads, rename, ..ReadOptions::default() }
+    }
+}
+
+/// A column that was left out though it is nearly a field's: `file: column (≈ field)`.
+fn ignored(told: &str) -> Option<Ignored> {
+    let (place, nearest) = told.strip_suffix(')')?.rsplit_once(" (≈ ")?;
+    let (file, column) = place.split_once(": ")?;
+    Some((file.to_owned(), column.to_owned(), vec![nearest.to_owned()]))
 }
 
 fn parsed(json: &str) -> PyResult<serde_json::Value> {
@@ -213,40 +239,4 @@ fn once(schema: &Schema, state: &mut State, kind: &str) -> PyResult<()> {
         &format!("“{kind}”以中文名和英文名各给出一次"),
         &format!("`{kind}` is given twice, under its Chinese and its English name"),
     ))
-}
-
-/// An error for a file that could not be read.
-fn refused(read: FileRead) -> PyResult<()> {
-    let Some(problem) = read.problem else { return Ok(()) };
-    let problem_en = read.problem_en.unwrap_or_else(|| problem.clone());
-    Err(error("files", &problem, &problem_en))
-}
-
-/// The file, or the files of a folder in order of name.
-fn files(path: &Path) -> PyResult<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let entries = std::fs::read_dir(path).map_err(|fault| unreadable(path, &fault))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file() && !hidden(path))
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        let shown = path.display();
-        return Err(error("files", &format!("{shown} 里没有文件"), &format!("{shown} holds no files")));
-    }
-    Ok(files)
-}
-
-/// Spark and others leave such files beside the data.
-fn hidden(path: &Path) -> bool {
-    path.file_name().is_none_or(|name| name.to_string_lossy().starts_with(['.', '_']))
-}
-
-fn unreadable(path: &Path, fault: &std::io::Error) -> PyErr {
-    let shown = path.display();
-    error("files", &format!("读不了 {shown}：{fault}"), &format!("cannot read {shown}: {fault}"))
 }

@@ -7,12 +7,15 @@ import pickle
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pyarrow
 import pytest
 from conftest import CLAIMS, RULES
 
 import jihe
 
+CODES: dict[type[jihe.Error], str] = {jihe.ClaimsError: "E0001", jihe.UsageError: "E0002", jihe.FilesError: "E0003"}
 BROKEN = '规则包 "示例" 版本 "1"\n规则 坏 { 编号 "X2" 针对 明细 当 金额 > }\n'
 TWO = RULES + '规则 小额 { 编号 "X2" 针对 明细 当 金额 < 100 元 性质 可疑 说明 "小" }\n'
 
@@ -59,6 +62,7 @@ def test_errors_are_classes_by_kind(ruleset: jihe.Ruleset, tmp_path: Path) -> No
         with pytest.raises(kind) as refused:
             call()
         assert refused.value.message and refused.value.message_en
+        assert refused.value.code == CODES[kind]
     with pytest.raises(jihe.UsageError, match="X2"):
         ruleset.audit(CLAIMS, rules=["X2"])
 
@@ -136,6 +140,42 @@ def test_a_session_says_what_a_claim_changes(ruleset: jihe.Ruleset) -> None:
     cheaper = [{**CLAIMS["item"][0], "amount": "900"}]
     assert session.check({"item": cheaper})["withdrawn"] == [{"rule_id": "X1", "subject_key": "L1"}]
     assert session.findings == []
+
+
+PRICED = """
+规则包 "均价" 版本 "1"
+统计 项目均价 = 明细 按 (项目编码) { 均价 = 平均(本组.金额) }
+规则 单价偏高 {
+  编号 "X9" 环节 事前 针对 明细
+  设 同类 = 项目均价 同一(项目编码)
+  当 金额 > 2 × 最大(同类.均价) 性质 可疑 说明 "{金额}"
+}
+"""
+
+
+def test_a_session_with_a_snapshot_finds_what_the_batch_finds() -> None:
+    def line(key: str, amount: str) -> dict[str, str]:
+        return {"feedetl_sn": key, "med_list_codg": "A", "amount": amount, "fee_ocur_time": "2024-03-01"}
+
+    ruleset = jihe.compile(PRICED)
+    batch = [line("L1", "10"), line("L2", "12"), line("L3", "50"), line("L4", "8")]
+    found = [dict(finding) for finding in ruleset.audit({"item": batch}).findings]
+    assert [finding["subject_key"] for finding in found] == ["L3"]
+    snapshot = ruleset.snapshot({"item": pyarrow.Table.from_pylist(batch)}, "项目均价")
+    assert snapshot["version"] == 1 and list(snapshot["summaries"]) == ["项目均价"]
+    rows = snapshot["summaries"]["项目均价"]["rows"]
+    histories: list[Any] = [{"item": []}, {"item": pyarrow.Table.from_pylist(batch[:2])}]
+    for history in histories:
+        for given in (snapshot, json.dumps(snapshot), {"项目均价": rows}):
+            check = ruleset.session(history, snapshot=given).check({"item": batch[2:3]})
+            assert check["findings"] == found and check["not_evaluated"] == []
+        alone = ruleset.session(history).check({"item": batch[2:3]})
+        assert alone["findings"] == []
+        assert alone["not_evaluated"] == [{"rule_id": "X9", "needs": ["项目均价"]}]
+    with pytest.raises(jihe.ClaimsError, match="项目均价"):
+        ruleset.session({"item": []}, snapshot={"项目均值": rows})
+    with pytest.raises(jihe.Error, match="项目均价"):
+        ruleset.snapshot({"item": batch}, ["项目均值"])
 
 
 def test_the_shipped_rules_are_there() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
-import pyarrow.parquet
+import pyarrow.parquet as parquet
 import pytest
 
 from pyspark.sql import SparkSession
@@ -93,7 +93,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
             names = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
             types = {name: TYPED.get(name, pa.string()) for name in names}
             options = pyarrow.csv.ConvertOptions(column_types=types, strings_can_be_null=True)
-            pyarrow.parquet.write_table(pyarrow.csv.read_csv(path, convert_options=options), folder / f"{path.stem}.parquet")
+            parquet.write_table(pyarrow.csv.read_csv(path, convert_options=options), folder / f"{path.stem}.parquet")
     return folder
 
 
@@ -109,7 +109,7 @@ def test_a_city_as_the_page_shows_it(spark: SparkSession, city: Path, capfd: pyt
     code = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     names: dict[str, Any] = {"spark": spark, "claims": str(city), "out": str(city / "leads")}
     exec("\n".join(code), names)
-    local = jihe.rulebook().audit({path.stem: pa.parquet.read_table(path) for path in city.glob("*.parquet")})
+    local = jihe.rulebook().audit({path.stem: parquet.read_table(path) for path in city.glob("*.parquet")})
     assert len(local.findings) > 50
     assert {rule["scope"] for rule in local.manifest["rules"] if rule["hit"]} == {"person", "population"}
     same(names["report"], local)

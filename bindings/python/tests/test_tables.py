@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -68,8 +69,9 @@ def test_results_go_to_every_library(ruleset: jihe.Ruleset) -> None:
     assert table.schema.field("service_date").type == pyarrow.date32()
     assert table.column_names == list(findings[0]) == findings.columns
     assert findings.to_polars()["amount"].to_list() == [Decimal("500.0000")]
-    assert findings.to_pandas()["amount"].sum() == Decimal("500.0000")
-    assert duckdb.sql("select sum(amount) from found").fetchall() == [(Decimal("500.0000"),)]
+    assert findings.to_pandas()["amount"].to_list() == [Decimal("500.0000")]
+    total = duckdb.sql("select sum(amount) from found")
+    assert total is not None and total.fetchall() == [(Decimal("500.0000"),)]
     assert polars.DataFrame(findings).shape == (1, 19) == pyarrow.table(findings).shape
 
 
@@ -94,6 +96,93 @@ def test_files_and_frames_together(ruleset: jihe.Ruleset, tmp_path: Path) -> Non
     fees.rename(tmp_path / "item")
     (tmp_path / "v.csv").rename(tmp_path / "visit.csv")
     assert ruleset.audit(tmp_path).to_json() == same
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_columns_of_files_under_other_names(ruleset: jihe.Ruleset, tmp_path: Path, threads: int) -> None:
+    other = ITEMS.rename_columns(["id", "visit", "fee_ocur_time", "cnt", "pric", "费用"])
+    fees = tmp_path / "fees"
+    fees.mkdir()
+    pyarrow.parquet.write_table(other.slice(0, 1), fees / "part-0.parquet")
+    pyarrow.csv.write_csv(other.slice(1, 1), fees / "part-1.csv")
+    pyarrow.csv.write_csv(TEXTS["visit"], tmp_path / "visit.csv")
+    same = ruleset.audit(CLAIMS).to_json()
+    flat = {"id": "明细号", "费用": "amount"}
+    tables: dict[str, Any] = {"item": fees, "visit": TEXTS["visit"]}
+    assert ruleset.audit(tables, rename=flat, threads=threads).to_json() == same
+    assert ruleset.audit(tables, rename={"item": flat}, threads=threads).to_json() == same
+    fees.rename(tmp_path / "item")
+    assert ruleset.audit(tmp_path, rename=flat, threads=threads).to_json() == same
+    assert ruleset.audit(tmp_path, rename={"明细": flat}, threads=threads).to_json() == same
+    session = ruleset.session({"item": tmp_path / "item"}, rename=flat)
+    assert [finding.subject_key for finding in session.findings] == ["L1"]
+
+
+WRONG_FILES: list[tuple[str, dict[str, Any], type[jihe.Error], list[str]]] = [
+    ("fees.csv", {}, jihe.UsageError, ["item/fees.csv", "明细号", "id, visit, 费用"]),
+    ("fees.csv", {"rename": {"item": {"idd": "明细号"}}}, jihe.UsageError, ["item/fees.csv", "明细号"]),
+    ("fees.csv", {"rename": {"item": {"id": "明细号", "fee": "金额"}}}, jihe.UsageError, ["item/fees.csv", "fee"]),
+    ("fees.csv", {"rename": {"item": {"id": "明细号", "费用": "amout"}}}, jihe.UsageError, ["费用", "amout", "amount"]),
+    ("fees.csv", {"rename": {"id": "明细号", "fee": "金额"}}, jihe.UsageError, ["fee", "金额"]),
+    ("absent.csv", {}, jihe.FilesError, ["item/absent.csv"]),
+    ("empty", {}, jihe.FilesError, ["empty", "parquet"]),
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG_FILES, ids=lambda wrong: "-".join(wrong[3]))
+def test_what_is_wrong_with_a_file_is_named(
+    ruleset: jihe.Ruleset, tmp_path: Path, wrong: tuple[str, dict[str, Any], type[jihe.Error], list[str]]
+) -> None:
+    name, options, kind, words = wrong
+    (tmp_path / "fees.csv").write_text("id,visit,费用\nL1,V1,1500\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(kind) as refused:
+        ruleset.audit({"item": tmp_path / name}, **options)
+    assert all(word in refused.value.message + refused.value.message_en for word in words), str(refused.value)
+    assert refused.value.code == {jihe.UsageError: "E0002", jihe.FilesError: "E0003"}[kind]
+
+
+def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    """A workbook of texts."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(path, "w") as book:
+        listed = "".join(f'<sheet name="{name}" sheetId="{at}" r:id="r{at}"/>' for at, name in enumerate(sheets, 1))
+        book.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{links}"><sheets>{listed}</sheets></workbook>')
+        parts = "".join(
+            f'<Relationship Id="r{at}" Type="{links}/worksheet" Target="worksheets/s{at}.xml"/>'
+            for at in range(1, len(sheets) + 1)
+        )
+        package = "http://schemas.openxmlformats.org/package/2006/relationships"
+        root = f'<Relationship Id="r1" Type="{links}/officeDocument" Target="xl/workbook.xml"/>'
+        for name, held in {"_rels/.rels": root, "xl/_rels/workbook.xml.rels": parts}.items():
+            book.writestr(name, f'<Relationships xmlns="{package}">{held}</Relationships>')
+        for at, rows in enumerate(sheets.values(), 1):
+            cells = "".join(
+                f'<row r="{y}">'
+                + "".join(f'<c r="{"ABCDEFGH"[x]}{y}" t="inlineStr"><is><t>{cell}</t></is></c>' for x, cell in enumerate(row))
+                + "</row>"
+                for y, row in enumerate(rows, 1)
+            )
+            book.writestr(f"xl/worksheets/s{at}.xml", f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>')
+    return path
+
+
+def test_a_file_is_one_kind_whatever_it_holds(ruleset: jihe.Ruleset, tmp_path: Path) -> None:
+    sheets = {"visit": [["visit_id"], ["V1"]], "明细": [["item_id", "amount"], ["L1", "1500"], ["L2", "1"]]}
+    book = workbook(tmp_path / "both.xlsx", sheets)
+    for tables, records in [({"item": book}, {"item": 2}), ({"item": book, "visit": book}, {"item": 2, "visit": 1})]:
+        report = ruleset.audit(tables)
+        assert report.manifest["records"] == records
+        assert [finding.subject_key for finding in report.findings] == ["L1"]
+
+
+def test_a_misspelt_column_of_a_file_is_warned_of(ruleset: jihe.Ruleset, tmp_path: Path) -> None:
+    (tmp_path / "item.csv").write_text("feedetl_sn,amout\nL1,1500\n", encoding="utf-8")
+    with pytest.warns(jihe.ColumnWarning, match="amout"):
+        ruleset.audit({"item": tmp_path / "item.csv"})
+    with pytest.warns(jihe.ColumnWarning, match="amout"):
+        ruleset.audit(tmp_path)
 
 
 def test_columns_under_other_names(ruleset: jihe.Ruleset) -> None:

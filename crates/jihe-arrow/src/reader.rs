@@ -9,7 +9,7 @@ use crate::texts::china_offset;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 use jihe::Claims;
-use jihe_model::ingest::{Batch, Header, HeaderError, RecordsBuilder};
+use jihe_model::ingest::{self, Batch, Header, HeaderError, RecordsBuilder, RenamePair, rename_misfit};
 use jihe_model::nearest::nearest;
 use jihe_model::schema::{Kind, KindId, Schema};
 use std::fmt::Write as _;
@@ -290,48 +290,18 @@ fn renamed(
     shown: &[String],
     rename: &Rename<'_>,
 ) -> Result<(Vec<String>, Vec<String>), Error> {
-    let mut names = shown.to_vec();
-    let mut done = Vec::new();
-    for (column, field) in &rename.pairs {
-        let at = shown.iter().position(|name| name == column);
-        let target = kind.find_field(field);
-        let (Some(at), Some(target)) = (at, target) else {
-            if rename.lenient {
-                continue;
-            }
-            return Err(bad_rename(kind, table, shown, (column, field, at.is_none())));
-        };
-        for (other, name) in names.iter_mut().enumerate() {
-            if other == at {
-                (*field).clone_into(name);
-            } else if kind.find_field(name) == Some(target) {
-                name.clear();
-            }
-        }
-        done.push((*column).to_owned());
+    let pairs: Vec<RenamePair> =
+        rename.pairs.iter().map(|(column, field)| ((*column).to_owned(), (*field).to_owned())).collect();
+    let renamed = ingest::rename(kind, shown, &pairs);
+    let misfit = (0..pairs.len()).find(|place| !renamed.fitting.contains(place));
+    if let Some((column, field)) = misfit.and_then(|place| rename.pairs.get(place))
+        && !rename.lenient
+    {
+        let text = rename_misfit(kind, table, shown, (column, field));
+        return Err(Error::usage(text.zh, text.en));
     }
-    Ok((names, done))
-}
-
-fn bad_rename(
-    kind: &Kind,
-    table: &str,
-    shown: &[String],
-    (column, field, no_column): (&str, &str, bool),
-) -> Error {
-    if no_column {
-        let (zh, en) = perhaps(&nearest(column, shown.iter().map(String::as_str)));
-        return Error::usage(
-            format!("rename：表 {table} 没有列“{column}”{zh}"),
-            format!("rename: table {table} has no column `{column}`{en}"),
-        );
-    }
-    let names = kind.fields.iter().flat_map(|known| [known.zh.as_str(), known.en.as_str()]);
-    let (zh, en) = perhaps(&nearest(field, names));
-    Error::usage(
-        format!("rename：{}没有字段“{field}”（表 {table} 的列“{column}”）{zh}", kind.zh),
-        format!("rename: {} has no field `{field}` (column `{column}` of table {table}){en}", kind.en),
-    )
+    let done = renamed.fitting.iter().filter_map(|place| rename.pairs.get(*place));
+    Ok((renamed.columns, done.map(|(column, _)| (*column).to_owned()).collect()))
 }
 
 fn unknown_kind(schema: &Schema, kind: &str) -> Error {

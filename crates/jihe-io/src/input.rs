@@ -10,6 +10,8 @@ mod decode;
 mod delimited;
 #[cfg(feature = "fs")]
 mod folder;
+#[cfg(feature = "fs")]
+mod kind_path;
 mod lines;
 mod name;
 mod ndjson;
@@ -18,6 +20,7 @@ mod opened;
 mod parquet;
 mod portion;
 mod reader;
+mod rename;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
@@ -65,13 +68,33 @@ pub struct ReadOptions {
     pub mapping: Option<String>,
     /// Threads; 1 where the feature `threads` is off.
     pub threads: usize,
+    /// Columns that go by other names, in files that hold one kind each. [`Input::read_with`] refuses one that no file has a
+    /// use for; [`InputReader::idle_renames`] tells them.
+    pub rename: Vec<RenameColumn>,
     /// The longest row that is taken, in bytes; a longer one is rejected without being held.
     pub longest_row: usize,
 }
 
+/// A column that goes by another name than its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenameColumn {
+    /// The kind of the files it is meant for, under any of its names; none for all.
+    pub kind: Option<String>,
+    /// The column, as the files have it.
+    pub column: String,
+    /// The field, under any of its names.
+    pub field: String,
+}
+
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { layout: Layout::default(), mapping: None, threads: 1, longest_row: 4 << 20 }
+        Self {
+            layout: Layout::default(),
+            mapping: None,
+            rename: Vec::new(),
+            threads: 1,
+            longest_row: 4 << 20,
+        }
     }
 }
 

@@ -10,18 +10,20 @@ mod duplicates;
 mod header;
 mod inherit;
 mod json;
+mod rename;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use jihe_diagnostics::Text;
 
 pub use columnar::{Batch, CellFault, FieldColumn, FieldSource};
 pub use draft::Draft;
 pub use header::{Header, HeaderError, UnknownColumn};
+pub use jihe_diagnostics::Text;
 pub(crate) use json::refuse_unknown_fields;
 pub use json::{ClaimError, claims_from_json};
+pub use rename::{RenamePair, Renamed, rename, rename_misfit};
 
 use crate::calendar::NO_END;
 use crate::cell::{CellError, parse_word};

@@ -31,13 +31,13 @@ from ._native import __version__
 from ._report import Finding, Report
 from ._ruleset import Ruleset
 from ._session import Check, Session
-from ._shapes import Diagnostic, Reject, Requirements, RuleCoverage, RuleInfo, TestReport
+from ._shapes import Diagnostic, Reject, Requirements, RuleCoverage, RuleInfo, Snapshot, TestReport
 from ._tables import ColumnWarning, Table, Tables
 
 __all__ = [
     "Check", "ClaimsError", "ColumnWarning", "CompileError", "Diagnostic", "Error", "FilesError", "Finding", "Frame",
-    "Reject", "Report", "Requirements", "RuleCoverage", "RuleInfo", "Rules", "Ruleset", "Session", "Table", "Tables",
-    "TestReport", "UsageError", "__version__", "check", "compile", "format", "rulebook", "test",
+    "Reject", "Report", "Requirements", "RuleCoverage", "RuleInfo", "Rules", "Ruleset", "Session", "Snapshot", "Table",
+    "Tables", "TestReport", "UsageError", "__version__", "check", "compile", "format", "rulebook", "test",
 ]  # fmt: skip
 
 
@@ -80,12 +80,31 @@ def check(
 
 
 def test(rules: Rules, *, tables: Optional[Mapping[str, Text]] = None, params: Optional[Text] = None) -> TestReport:
-    """Runs the test blocks of the rules."""
+    """Runs the test blocks of the rules.
+
+    >>> jihe.test('''
+    ... 规则包 "例" 版本 "1"
+    ... 规则 大额明细 { 编号 "X1" 针对 明细 当 金额 > 1000 元 性质 可疑 说明 "大" }
+    ... 测试 "大额" 规则 大额明细 { 明细 L1 { 金额 1500 元 } 期望 L1 命中 }
+    ... ''')
+    {'tests': 1, 'expectations': 1, 'failures': []}
+    """
     return cast(TestReport, _accepted(_native.test(native_input(rules, tables, params))))
 
 
 def format(text: str, language: Optional[str] = None) -> str:
-    """The canonical text of a rule file; ``language`` is ``"zh"``, ``"en"`` or None for as written."""
+    """The canonical text of a rule file; ``language`` is ``"zh"``, ``"en"`` or None for as written.
+
+    >>> print(jihe.format('规则包 "例" 版本 "1" 规则 大 { 编号 "X" 针对 明细 当 金额>1元 性质 可疑 说明 "大" }', "en"), end="")
+    package "例" version "1"
+    rule 大 {
+      id "X"
+      for each 明细
+      when 金额 > 1 yuan
+      nature suspicious
+      message "大"
+    }
+    """
     with translated():
         return _native.format(text, language)
 

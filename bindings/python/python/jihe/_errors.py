@@ -28,8 +28,9 @@ class Error(Exception):
 
     #: ``rules``, ``claims``, ``usage`` or ``files``.
     kind: str
-    #: A stable code such as ``E0001``; ``jihe explain CODE`` says more. None where there is none.
-    code: Optional[str]
+    #: A stable code: ``E0001`` claims, ``E0002`` usage, ``E0003`` files; for rules that of the first diagnostic, of which
+    #: ``jihe explain CODE`` says more.
+    code: str
     #: What is wrong, in Chinese.
     message: str
     #: The same in English.
@@ -40,7 +41,7 @@ class Error(Exception):
     def __init__(self, wire: Mapping[str, Any]) -> None:
         super().__init__(wire)
         self.kind = wire["kind"]
-        self.code = wire.get("code")
+        self.code = wire["code"]
         self.message = wire["message"]
         self.message_en = wire.get("message_en", self.message)
         self.diagnostics = wire.get("diagnostics", [])

@@ -7,7 +7,7 @@ Invariant: a ruleset is its texts: equal texts are equal rulesets, and it travel
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Optional, Union, cast
 
 from . import _native
@@ -16,8 +16,8 @@ from ._errors import translated
 from ._progress import Watcher, watcher
 from ._report import Report
 from ._session import Session
-from ._shapes import Diagnostic, Requirements, RuleInfo
-from ._tables import Coverage, Day, Renames, Tables, as_json, processors, read, run_options
+from ._shapes import Diagnostic, Requirements, RuleInfo, Snapshot, SnapshotRows
+from ._tables import Coverage, Day, Renames, Tables, as_json, processors, read, run_options, session_options
 
 
 class Ruleset:
@@ -64,7 +64,11 @@ class Ruleset:
         return cast("list[RuleInfo]", json.loads(self._native.rules_json()))
 
     def explain(self) -> str:
-        """The plan in words."""
+        """The plan in words.
+
+        >>> "大额明细" in ruleset.explain()
+        True
+        """
         return self._native.explain()
 
     def requirements(self) -> Requirements:
@@ -119,9 +123,26 @@ class Ruleset:
         rename: Optional[Renames] = None,
         as_of: Optional[Day] = None,
         coverage: Optional[Coverage] = None,
+        snapshot: Union[Snapshot, Mapping[str, SnapshotRows], str, None] = None,
     ) -> Session:
-        """Opens a session over one person's history, given as :meth:`audit` takes tables."""
-        options = run_options(as_of, coverage)
+        """Opens a session over one person's history, given as :meth:`audit` takes tables.
+
+        ``snapshot`` brings rows of population summaries (统计), which one person's records cannot give: what
+        :meth:`snapshot` made, that as JSON text, or ``{summary: [{key or column: value}]}``. Rules that read no other
+        summaries are then decided too.
+
+        >>> priced = jihe.compile('''
+        ... 规则包 "示例" 版本 "1"
+        ... 统计 项目均价 = 明细 按 (项目编码) { 均价 = 平均(本组.金额) }
+        ... 规则 单价偏高 { 编号 "X9" 环节 事前 针对 明细 设 同类 = 项目均价 同一(项目编码)
+        ...   当 金额 > 2 × 最大(同类.均价) 性质 可疑 说明 "{金额}" }
+        ... ''')
+        >>> session = priced.session({"item": []}, snapshot={"项目均价": [{"项目编码": "A", "均价": "10"}]})
+        >>> check = session.check({"item": [{"feedetl_sn": "L1", "med_list_codg": "A", "amount": "21"}]})
+        >>> [finding.rule_id for finding in check["findings"]]
+        ['X9']
+        """
+        options = session_options(as_of, coverage, snapshot)
         text = None if rename else as_json(history)
         with translated():
             if text is not None:
@@ -129,6 +150,35 @@ class Ruleset:
             else:
                 native = self._native.session(read(self._native, history, rename, 1), options)
         return Session(native, self._native)
+
+    def snapshot(
+        self,
+        tables: Tables,
+        names: Union[str, Sequence[str]],
+        *,
+        rename: Optional[Renames] = None,
+        threads: Optional[int] = None,
+        as_of: Optional[Day] = None,
+        coverage: Optional[Coverage] = None,
+    ) -> Snapshot:
+        """Rows of population summaries (统计) over a batch, to be shipped to hosts of sessions.
+
+        It is made of texts and lists, so it can be kept as JSON. Which summaries a rule needs is in a check's
+        ``not_evaluated``.
+
+        >>> counted = jihe.compile('''
+        ... 规则包 "示例" 版本 "1"
+        ... 统计 项目均价 = 明细 按 (项目编码) { 均价 = 平均(本组.金额) }
+        ... ''')
+        >>> lines = [{"feedetl_sn": "L1", "med_list_codg": "A", "amount": "10"}]
+        >>> counted.snapshot({"item": lines}, "项目均价")["summaries"]["项目均价"]["rows"]
+        [{'均价': '10', '项目编码': 'A'}]
+        """
+        count = processors() if threads is None else threads
+        native = read(self._native, tables, rename, count)
+        wanted = [names] if isinstance(names, str) else list(names)
+        with translated():
+            return cast(Snapshot, json.loads(self._native.snapshot(native, run_options(as_of, coverage), wanted)))
 
     def __repr__(self) -> str:
         return f"<jihe.Ruleset {self.name!r} {self.version}: {len(self.rules)} rules>"

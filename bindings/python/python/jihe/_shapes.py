@@ -6,6 +6,7 @@ Invariant: no code; at run time these are plain dicts and lists.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional, TypedDict, Union
 
 
@@ -96,6 +97,29 @@ class Requirements(TypedDict):
     kinds: dict[str, KindRequirement]
     tables: list[str]
     code_sets: list[str]
+
+
+#: Rows of one summary: a key or column each. A value known from below is ``{"at_least", "cause"}``, a missing one
+#: ``{"cause"}`` or None.
+SnapshotRow = Mapping[str, Union[str, int, Mapping[str, str], None]]
+
+
+class DatedRows(TypedDict):
+    """Rows of a summary, and the first and last day its batch covered."""
+
+    coverage: Optional[list[str]]
+    rows: list[SnapshotRow]
+
+
+#: Rows of a summary, with the days covered or without.
+SnapshotRows = Union[DatedRows, Sequence[SnapshotRow]]
+
+
+class Snapshot(TypedDict):
+    """Rows of population summaries, for sessions (contract 26)."""
+
+    version: int
+    summaries: dict[str, DatedRows]
 
 
 class Withdrawn(TypedDict):

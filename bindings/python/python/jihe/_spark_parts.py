@@ -15,10 +15,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 if TYPE_CHECKING:
     from . import Report, Ruleset
+
+#: Its functions are made as it is imported, so no checker of types knows them.
+pc: Any = pyarrow.compute
 
 KIND = "jihe_kind"
 OWNER = "jihe_owner"

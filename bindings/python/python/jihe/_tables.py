@@ -60,6 +60,16 @@ def run_options(as_of: Optional[Day], coverage: Optional[Coverage]) -> str:
     return json.dumps({name: value for name, value in options.items() if value is not None}, ensure_ascii=False)
 
 
+def session_options(as_of: Optional[Day], coverage: Optional[Coverage], snapshot: object) -> str:
+    """The dates of a session, and its rows of summaries, as JSON text."""
+    options = json.loads(run_options(as_of, coverage))
+    if isinstance(snapshot, str):
+        snapshot = _parsed(snapshot)
+    if snapshot is not None:
+        options["snapshot"] = snapshot
+    return json.dumps(options, ensure_ascii=False, default=_scalar)
+
+
 def _span(days: tuple[Day, Day], name: str) -> list[str]:
     if isinstance(days, str) or len(days) != 2:
         raise usage(f"{name}：覆盖期应为（首日，末日）", f"{name}: coverage is (first day, last day), not {days!r}")
@@ -91,10 +101,9 @@ def read(
             return native
         tables = _parsed(tables)
     if isinstance(tables, (str, PathLike)):
-        if renames:
-            raise _no_rename(str(tables))
         with translated():
-            native.add_folder(os.fspath(tables))
+            native.add_folder(os.fspath(tables), _triples(renames))
+        _warn(native.ignored())
         return native
     if not isinstance(tables, Mapping):
         raise usage(
@@ -128,10 +137,8 @@ def _parsed(text: str) -> Mapping[str, Table]:
 def _add(native: _native.Tables, kind: str, table: Any, rename: _Rename) -> None:
     pairs, lenient = rename.of(kind)
     if isinstance(table, (str, PathLike)):
-        if pairs:
-            raise _no_rename(kind)
         with translated():
-            native.add_path(kind, os.fspath(table))
+            rename.used.update(native.add_path(kind, os.fspath(table), (pairs, lenient)))
         return
     if isinstance(table, (list, tuple)):
         with translated():
@@ -225,11 +232,15 @@ class _Rename:
             )
 
 
-def _no_rename(name: str) -> Exception:
-    return usage(
-        f"rename 只用于内存中的表；{name} 是文件，请先用 polars.scan_parquet 等读入，或改列名",
-        f"rename is for tables in memory; {name} is a file: read it first (polars, pandas, DuckDB), or rename its columns",
-    )
+def _triples(renames: Optional[Renames]) -> list[tuple[Optional[str], str, str]]:
+    """Renames for the files of a folder: the kind they are meant for or none, column and field."""
+    triples: list[tuple[Optional[str], str, str]] = []
+    for name, target in (renames or {}).items():
+        if isinstance(target, str):
+            triples.append((None, name, target))
+        else:
+            triples += [(name, column, field) for column, field in target.items()]
+    return triples
 
 
 def _warn(ignored: list[tuple[str, str, list[str]]]) -> None:

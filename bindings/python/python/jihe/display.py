@@ -62,7 +62,7 @@ def report_html(report: Report) -> str:
     by_rule, by_institution = leads_by_rule(report), leads_by_institution(report)
     charts = _bars("按规则", by_rule) + _bars("按机构", by_institution)
     rows = [
-        (one["rule_id"], one["rule_name"], NATURES.get(one["nature"], one["nature"]), one["person"] or "",
+        (one["rule_id"], one["rule_name"], NATURES.get(one.nature, one.nature), one["person"] or "",
          one["service_date"] or "", yuan(one["amount"]), one["message"])
         for one in (findings[at] for at in range(min(len(findings), _MOST_ROWS)))
     ]
@@ -73,7 +73,7 @@ def report_html(report: Report) -> str:
 
 def finding_html(finding: Finding) -> str:
     """What the rule says, on what basis, and the evidence, on a time axis where it has times."""
-    nature = NATURES.get(finding["nature"], finding["nature"])
+    nature = NATURES.get(finding.nature, finding.nature)
     money = f"，{yuan(finding['amount'])}元" if finding["amount"] is not None else ""
     head = f"<p><b>{escape(finding['rule_id'])} {escape(finding['rule_name'])}</b>（{escape(nature)}{money}）</p>"
     parts = [head, f"<p>{escape(finding['message'])}</p>"]

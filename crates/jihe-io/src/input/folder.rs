@@ -28,6 +28,9 @@ pub(super) fn read(schema: &Schema, folder: &Path, options: &ReadOptions) -> Res
     for path in files {
         reader.read(&FileName::new(&inside(folder, &path)), &Data::Path(path))?;
     }
+    if let Some((_, why)) = reader.idle_renames().into_iter().next() {
+        return Err(Error::usage(why.zh, why.en));
+    }
     Ok(reader.finish())
 }
 
@@ -62,7 +65,7 @@ pub fn samples(schema: &Schema, folder: &Path) -> Result<Vec<Sample>, Error> {
 }
 
 /// The path inside the folder, with forward slashes.
-fn inside(folder: &Path, path: &Path) -> String {
+pub(super) fn inside(folder: &Path, path: &Path) -> String {
     let inside = path.strip_prefix(folder).unwrap_or(path);
     inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
@@ -121,7 +124,7 @@ fn is_workbook(name: &FileName) -> bool {
 }
 
 /// The files below the folder of a kind, however deep.
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
+pub(super) fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
     for path in entries(folder)? {
         let shown = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if FileName::is_hidden(&shown) {

@@ -6,6 +6,7 @@
 use super::batch::Batch;
 use super::bytes::Data;
 use super::portion::{FilePlan, Part};
+use super::rename::KindRenames;
 use crate::error::Error;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use ::parquet::file::reader::ChunkReader;
@@ -16,7 +17,7 @@ use arrow::error::ArrowError;
 use arrow::record_batch::{RecordBatch, RecordBatchReader};
 use arrow::util::display::FormatOptions;
 use jihe::Language;
-use jihe::model::ingest::RecordsBuilder;
+use jihe::model::ingest::{RecordsBuilder, RenamePair, rename};
 use jihe::model::schema::KindId;
 use sha2::{Digest, Sha256};
 use std::io;
@@ -28,6 +29,7 @@ pub(crate) struct ParquetRows {
     columns: Arc<[String]>,
     hash: String,
     row: u64,
+    rename: Vec<RenamePair>,
 }
 
 impl ParquetRows {
@@ -55,12 +57,26 @@ impl ParquetRows {
         let columns: Vec<String> =
             builder.schema().fields().iter().map(|field| field.name().clone()).collect();
         let reader = builder.with_batch_size(1 << 15).build().map_err(|error| damaged(file, &error))?;
-        Ok(Self { reader, columns: columns.into(), hash: format!("{:x}", hasher.finalize()), row: 0 })
+        Ok(Self {
+            reader,
+            columns: columns.into(),
+            hash: format!("{:x}", hasher.finalize()),
+            row: 0,
+            rename: Vec::new(),
+        })
     }
 
     /// SHA-256 of the file.
     pub(crate) fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// With columns under other names.
+    pub(super) fn renaming(mut self, renames: &mut KindRenames<'_>) -> Self {
+        if renames.apply(&self.columns).is_some() {
+            self.rename.clone_from(&renames.pairs);
+        }
+        self
     }
 
     /// Reads the whole file as records of a kind, column by column.
@@ -76,7 +92,12 @@ impl ParquetRows {
             plan.constants.iter().filter(|(name, _)| !names.contains(name)).cloned().collect::<Vec<_>>();
         let names: Vec<&str> =
             names.iter().chain(extra.iter().map(|(name, _)| name)).map(String::as_str).collect();
-        let account = plan.account_of(kind, &names, &mut empty.part())?;
+        let renamed = plan.schema.kind(kind).map(|declared| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            rename(declared, &names, &self.rename).columns
+        });
+        let known: Vec<&str> = renamed.iter().flatten().map(String::as_str).collect();
+        let account = plan.account_of(kind, &known, &mut empty.part())?;
         let failed = |error: &jihe_arrow::Error| {
             let (zh, en) = (error.message(Language::Chinese), error.message(Language::English));
             if error.is_usage() { Error::usage(zh, en) } else { Error::unreadable(zh, en) }
@@ -84,7 +105,8 @@ impl ParquetRows {
         let kind_name = plan.schema.kind(kind).map_or("", |kind| kind.en.as_str());
         let mut reader = jihe_arrow::Reader::with(plan.schema, empty.part());
         let columns = Arc::new(with_constants(&RecordBatch::new_empty(self.reader.schema()), &extra, file)?);
-        let rename = jihe_arrow::Rename::default();
+        let pairs = self.rename.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
+        let rename = jihe_arrow::Rename { pairs, lenient: true };
         let mut table =
             reader.open((kind_name, file), &columns.schema(), &rename).map_err(|error| failed(&error))?;
         let mut rows = 0u64;

@@ -132,7 +132,7 @@ impl<'s> FilePlan<'s, '_> {
         let folders = constants.iter().map(|(name, _)| name.as_str());
         let names: Vec<&str> = batch.columns.iter().map(String::as_str).chain(folders).collect();
         let header = part.builder.header(kind, &self.file, &names);
-        let header = header.map_err(|error| no_header(&self.file, &error))?;
+        let header = header.map_err(|error| no_header(&self.file, &names, &error))?;
         let width = batch.columns.len();
         for row in batch.rows() {
             if row.fault().is_some() {
@@ -182,7 +182,9 @@ impl<'s> FilePlan<'s, '_> {
         let name =
             |field: usize| kind.and_then(|kind| kind.fields.get(field)).map_or("", |field| field.en.as_str());
         let names: Vec<&str> = bound.fields.iter().map(|(field, _)| name(usize::from(field.0))).collect();
-        part.builder.header(bound.kind, &self.file, &names).map_err(|error| no_header(&self.file, &error))
+        part.builder
+            .header(bound.kind, &self.file, &names)
+            .map_err(|error| no_header(&self.file, &[], &error))
     }
 
     fn take_row(
@@ -231,7 +233,7 @@ impl<'s> FilePlan<'s, '_> {
         scratch: &mut RecordsBuilder<'s>,
     ) -> Result<Account, Error> {
         let header = scratch.header(kind, &self.file, names);
-        let header = header.map_err(|error| no_header(&self.file, &error))?;
+        let header = header.map_err(|error| no_header(&self.file, names, &error))?;
         Ok(self.account(kind, &header, names))
     }
 
@@ -304,15 +306,25 @@ fn refuse(builder: &mut RecordsBuilder<'_>, header: &Header, row: &Row<'_>) {
     }
 }
 
-fn no_header(file: &str, error: &HeaderError) -> Error {
+fn no_header(file: &str, columns: &[&str], error: &HeaderError) -> Error {
     match error {
         HeaderError::UnknownKind => {
             Error::usage(format!("{file}：未知的记录种类"), format!("{file}: unknown kind of record"))
         }
         HeaderError::NoKey(zh, en) => Error::usage(
-            format!("{file}：没有主键列“{zh}”（{en}）"),
-            format!("{file}: no column for the key `{en}` ({zh})"),
+            format!("{file}：没有主键列“{zh}”（{en}）{}", listed("；现有列：", columns)),
+            format!("{file}: no column for the key `{en}` ({zh}){}", listed("; its columns: ", columns)),
         ),
+    }
+}
+
+/// At most a dozen names; nothing where none are known.
+fn listed(before: &str, columns: &[&str]) -> String {
+    let shown = columns.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+    match columns.len() {
+        0 => String::new(),
+        count if count > 12 => format!("{before}{shown}, … ({count})"),
+        _ => format!("{before}{shown}"),
     }
 }
 

@@ -16,6 +16,7 @@ use super::opened::{Opened, OpenedFile, open};
 #[cfg(feature = "fs")]
 use super::portion::Rows;
 use super::portion::{self, Content, FilePlan};
+use super::rename::{KindRenames, RenamedRows, RenamesTold};
 use super::{Input, Layout, NamedBytes, ReadOptions};
 use crate::error::Error;
 #[cfg(feature = "fs")]
@@ -24,7 +25,7 @@ use crate::mapping::{Lookups, Mapping, Merged};
 use crate::preflight::Preflight;
 use crate::run_file::RunFile;
 use jihe::Claims;
-use jihe::model::ingest::{Draft, RecordsBuilder};
+use jihe::model::ingest::{Draft, RecordsBuilder, Text};
 use jihe::model::schema::{KindId, Schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,6 +60,7 @@ struct Told {
     lookups: Arc<Lookups>,
     preflight: Preflight,
     run: RunFile,
+    renames: RenamesTold,
 }
 
 impl PausedReader {
@@ -161,6 +163,26 @@ impl<'s> InputReader<'s> {
         }
     }
 
+    /// Renames that no file so far had a use for: their places in [`ReadOptions::rename`], and why.
+    pub fn idle_renames(&self) -> Vec<(usize, Text)> {
+        self.told.renames.idle(&self.options.rename)
+    }
+
+    /// `file: column (≈ field)` of columns that no field goes by; they were left out.
+    pub fn ignored_columns(&self) -> &[String] {
+        &self.told.ignored
+    }
+
+    #[cfg(feature = "fs")]
+    pub(super) fn schema(&self) -> &'s Schema {
+        self.schema
+    }
+
+    #[cfg(feature = "fs")]
+    pub(super) fn longest_row(&self) -> usize {
+        self.options.longest_row
+    }
+
     /// What was read, to be gone on with by another reader over the same schema.
     pub fn into_builder(self) -> RecordsBuilder<'s> {
         let mut builder = self.builder;
@@ -171,11 +193,7 @@ impl<'s> InputReader<'s> {
     /// Reads a file, whole or not at all.
     pub(crate) fn read(&mut self, name: &FileName, data: &Data) -> Result<(), Error> {
         match name.format {
-            None => Err(Error::file(
-                &name.shown,
-                "不认识的文件类型；可读 csv、tsv、ndjson、parquet、xlsx，及其 gz、zst 压缩",
-                "unknown type of file; csv, tsv, ndjson, parquet and xlsx are read, also packed as gz or zst",
-            )),
+            None => Err(unknown_format(&name.shown)),
             #[cfg(feature = "xlsx")]
             Some(FileFormat::Xlsx) => self.read_workbook(name, data),
             Some(format) => {
@@ -242,7 +260,12 @@ impl<'s> InputReader<'s> {
     }
 
     /// Reads the rows of a kind, or as the mapping says.
-    fn read_rows(&mut self, name: &FileName, kind: Option<KindId>, opened: OpenedFile) -> Result<(), Error> {
+    pub(super) fn read_rows(
+        &mut self,
+        name: &FileName,
+        kind: Option<KindId>,
+        opened: OpenedFile,
+    ) -> Result<(), Error> {
         let (mapping, lookups) = (Arc::clone(&self.mapping), Arc::clone(&self.told.lookups));
         let content = match kind {
             Some(kind) => Content::Kind(kind),
@@ -257,10 +280,12 @@ impl<'s> InputReader<'s> {
             content,
             constants: name.partitions.clone(),
         };
+        let mut renames = KindRenames::of(self.schema, kind, &self.options.rename);
         let (threads, hash) = (self.options.threads, opened.hash);
         let part = match (&plan.content, opened.source) {
             #[cfg(feature = "parquet")]
             (Content::Kind(kind), Opened::Columns(columns)) => {
+                let columns = columns.renaming(&mut renames);
                 columns.read_kind((&plan, *kind), &self.builder, threads)?
             }
             #[cfg(feature = "parquet")]
@@ -268,8 +293,12 @@ impl<'s> InputReader<'s> {
                 let mut rows = Streamed { file: plan.file.clone(), rows: *rows };
                 portion::read(&plan, &mut rows, &self.builder, threads)?
             }
-            (_, Opened::Rows(mut rows)) => portion::read(&plan, rows.as_mut(), &self.builder, threads)?,
+            (_, Opened::Rows(mut rows)) => {
+                let mut rows = RenamedRows { rows: rows.as_mut(), renames: &mut renames };
+                portion::read(&plan, &mut rows, &self.builder, threads)?
+            }
         };
+        renames.tell(&name.shown, &mut self.told.renames);
         self.builder.absorb(part.builder);
         self.told.ignored.extend(part.account.ignored);
         self.told.merged.append(part.merged);
@@ -340,7 +369,16 @@ impl<'s> InputReader<'s> {
     }
 }
 
-fn nameless(file: &str) -> Error {
+/// A file of no format that is read.
+pub(super) fn unknown_format(file: &str) -> Error {
+    Error::file(
+        file,
+        "不认识的文件类型；可读 csv、tsv、ndjson、parquet、xlsx，及其 gz、zst 压缩",
+        "unknown type of file; csv, tsv, ndjson, parquet and xlsx are read, also packed as gz or zst",
+    )
+}
+
+pub(super) fn nameless(file: &str) -> Error {
     Error::file(
         file,
         "文件名不是任何一种记录；请以记录种类命名，如 visit.csv、明细.csv，或使用映射文件",

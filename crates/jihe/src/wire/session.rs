@@ -6,6 +6,7 @@
 use super::faults::{RejectLine, error_json, reject_line};
 use super::output::{FindingLine, finding_line, findings_json, text};
 use super::read_options;
+use crate::audit::Claims;
 use crate::error::Error;
 use crate::ruleset::Ruleset;
 use crate::session::{Check, NotEvaluated, Session};
@@ -63,15 +64,33 @@ impl Ruleset {
     /// # Errors
     /// An error object as JSON text.
     pub fn session_json(&self, history: &str, options: &str) -> Result<Session, String> {
+        let claims = self.claims_from_json(history).map_err(|error| error_json(&error))?;
+        self.session_of_json(claims, options)
+    }
+
+    /// As [`Ruleset::session_json`], for a history that was read from elsewhere.
+    ///
+    /// # Errors
+    /// An error object as JSON text.
+    pub fn session_of_json(&self, history: Claims, options: &str) -> Result<Session, String> {
         let open = || -> Result<Session, Error> {
             let options: SessionOptions = read_options(options)?;
             let snapshot = options.snapshot.map(|value| self.snapshot_from_json(&value)).transpose()?;
-            let mut claims = self.claims_from_json(history)?;
+            let mut claims = history;
             claims.records.run =
                 super::dates::run_dates(self.schema(), options.as_of.as_ref(), options.coverage.as_ref())?;
             Session::open_with(self, claims, &snapshot.unwrap_or_default())
         };
         open().map_err(|error| error_json(&error))
+    }
+
+    /// The rows of summaries over a batch ([`Ruleset::snapshot`]) as JSON text.
+    ///
+    /// # Errors
+    /// An error object as JSON text.
+    pub fn snapshot_json(&self, claims: &Claims, names: &[&str]) -> Result<String, String> {
+        let snapshot = self.snapshot(claims, names).map_err(|error| error_json(&error))?;
+        Ok(snapshot.to_json().to_string())
     }
 
     /// What a host must fetch: `{"kinds": {kind: {"fields", "look_back", "look_ahead"}}, "tables", "code_sets"}`;

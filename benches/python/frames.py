@@ -1,7 +1,7 @@
 """Rules over data frames: Jihe against the same rules written by hand in polars and in DuckDB.
 
-In: `--lines N`. Out: a table of seconds; nothing, and exit 1, if the findings differ.
-Invariant: every contender starts from the same polars frames in memory and ends with findings in memory; best of `--runs`.
+In: `--lines N`. Out: seconds, printed and in `results/`; nothing, and exit 1, if the findings differ.
+Invariant: every contender starts from the same polars frames in memory and ends with findings in memory; medians of `--runs`.
 
     python frames.py --lines 200000
 """
@@ -9,14 +9,15 @@ Invariant: every contender starts from the same polars frames in memory and ends
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import hand_duckdb
 import hand_polars
 import polars
+import record
 from data import knowledge, tables
 
 import jihe
@@ -27,7 +28,7 @@ HERE = Path(__file__).parent
 def main() -> int:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--lines", type=int, default=200_000)
-    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--threads", type=int, default=2)
     given = arguments.parse_args()
     frames, known = tables(given.lines), knowledge()
@@ -42,9 +43,11 @@ def main() -> int:
     if not agree(found):
         return 1
     print(f"{given.lines} lines, {given.threads} threads, {len(found['jihe'])} findings, the same of each")
-    for name, run in contenders.items():
-        seconds = [timed(run) for _ in range(given.runs)]
-        print(f"{name:<16} {min(seconds):8.3f} s")
+    times = {name: record.seconds(run, given.runs) for name, run in contenders.items()}
+    for name, runs in times.items():
+        print(f"{name:<16} {statistics.median(runs):8.3f} s")
+    told = {"lines": given.lines, "threads": given.threads, "findings": len(found["jihe"]), "seconds": times}
+    record.write(f"frames-{given.lines}", {"bench": "frames", **told})
     return 0
 
 
@@ -71,12 +74,6 @@ def brief(table: polars.DataFrame) -> polars.DataFrame:
     if "rule_id" in table.columns:
         table = table.select(rule="rule_id", key="subject_key", amount="amount")
     return table.select("rule", "key", polars.col("amount").cast(polars.Decimal(18, 4))).sort("rule", "key")
-
-
-def timed(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """One claim, ten conditions a line: Jihe in a session against the engines people embed from Python.
 
-In: nothing. Out: microseconds a claim of 20 lines; nothing, and exit 1, if an engine finds other lines.
+In: nothing. Out: microseconds a claim of 20 lines, printed and in `results/`; nothing, and exit 1, if an engine finds other
+lines.
 Invariant: every engine compiles its rules before it is timed, gets the claim as Python dicts and gives (rule, line) pairs.
 
     python single.py
@@ -13,13 +14,13 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
 import cedarpy
 import cel
 import celpy
+import record
 import rule_engine
 import zen
 
@@ -173,14 +174,10 @@ def main() -> int:
             print(f"{name} finds {sorted(run())}, jihe {expected}", file=sys.stderr)
             return 1
     print(f"a claim of {LINES} lines, {len(RULES)} conditions a line, {len(expected)} hits, the same of each")
-    for name, run in engines.items():
-        times = []
-        for _ in range(200):
-            start = time.perf_counter()
-            run()
-            times.append(time.perf_counter() - start)
-        times.sort()
-        print(f"{name:<14} p50 {times[100] * 1e6:8.0f} µs   p99 {times[197] * 1e6:8.0f} µs")
+    times = {name: record.microseconds(run, 1_000) for name, run in engines.items()}
+    for name, found in times.items():
+        print(f"{name:<14} median {found['median_us']:8.0f} µs   p99 {found['p99_us']:8.0f} µs")
+    record.write("single", {"bench": "single", "lines": LINES, "conditions": len(RULES), "hits": len(expected), "engines": times})
     return 0
 
 

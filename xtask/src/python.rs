@@ -16,6 +16,7 @@ const TOOLS: &[&str] = &[
     "maturin>=1.10,<2",
     "pytest",
     "mypy",
+    "pyright>=1.1.414", // brings its own code along and runs on the Node of the other tests
     "pyarrow",
     "pandas>=3",
     "polars>=1.30",
@@ -27,14 +28,16 @@ const TOOLS: &[&str] = &[
     "nbformat",
     "ipykernel",
     "adbc-driver-postgresql",
+    "daft>=0.7,<0.8",
 ];
 
 /// Compiles in a fraction of the time of `release`, for a wheel that is otherwise the one a user installs.
 const PROFILE: &str = "checked";
 
 /// Examples with tests of their own: the command line on public data against answers computed elsewhere, a notebook, a
-/// real `PostgreSQL`.
-const EXAMPLES: &[&str] = &["examples/known-answers", "examples/notebook", "examples/postgres"];
+/// real `PostgreSQL`, Daft.
+const EXAMPLES: &[&str] =
+    &["examples/known-answers", "examples/notebook", "examples/postgres", "examples/daft"];
 
 /// The whole stage.
 pub(crate) fn test(tally: &mut Tally) -> Outcome {
@@ -57,8 +60,17 @@ pub(crate) fn test(tally: &mut Tally) -> Outcome {
     for folder in EXAMPLES {
         tests_of(folder, &python, tally)?;
     }
+    check_types(&python, &work)
+}
+
+/// The types of package, stubs and tests, by two checkers that infer differently; and the stubs against the module.
+fn check_types(python: &Path, work: &Path) -> Outcome {
     let cache = work.join("mypy");
-    run(shell::command(&python, FOLDER).args(["-m", "mypy", "--strict", "--cache-dir"]).arg(cache))
+    run(shell::command(python, FOLDER).args(["-m", "mypy", "--strict", "--cache-dir"]).arg(cache))?;
+    run(shell::command(python, FOLDER)
+        .args(["-m", "pyright", "--level", "error", "--pythonpath"])
+        .arg(python))?;
+    run(shell::command(python, FOLDER).args(["-m", "mypy.stubtest", "jihe._native"]))
 }
 
 /// The tests in a folder, with the `jihe` command at hand.

@@ -1,6 +1,10 @@
 from collections.abc import Callable
 from typing import Optional, final
 
+__all__ = [
+    "Frame", "Report", "Ruleset", "Session", "Tables", "WireError", "__version__", "check", "compile", "format", "rulebook", "test",
+]  # fmt: skip
+
 __version__: str
 
 class WireError(Exception): ...

@@ -8,37 +8,40 @@ import { useRef } from "preact/hooks";
 import { KINDS } from "../generated/kinds.js";
 import { text } from "../shell/settings.js";
 import type { NamedFile } from "../worker/protocol.js";
-import { addFiles, phase } from "./state.js";
+import { addFiles, fail, phase } from "./state.js";
 
 const over = signal(false);
 
-/** The last of a path, with the folder before it where that is named by a record kind: `item/part-0.parquet`. */
-function nameOf(path: string): string {
-  const parts = path.split("/").filter(Boolean).slice(-2);
-  const [folder] = parts;
-  return parts.length === 2 && KINDS.some((kind) => kind.en === folder || kind.zh === folder) ? parts.join("/") : parts.at(-1) ?? path;
+const isKind = (folder: string | undefined) => KINDS.some((kind) => kind.en === folder || kind.zh === folder);
+
+/** The path below the one folder that was dropped or chosen, as the command line says it; with the folder where that is named by a record kind. */
+function nameOf(path: string, alone: boolean): string {
+  const parts = path.split("/").filter(Boolean);
+  return parts.slice(alone && parts.length > 1 && !isKind(parts[0]) ? 1 : 0).join("/");
 }
 
-const chosen = (files: Iterable<File>): NamedFile[] => [...files].map((file) => ({ name: nameOf(file.webkitRelativePath || file.name), file }));
+const chosen = (files: Iterable<File>): NamedFile[] => [...files].map((file) => ({ name: nameOf(file.webkitRelativePath || file.name, true), file }));
 
-async function filesOf(entry: FileSystemEntry): Promise<NamedFile[]> {
-  if (entry.isFile) {
-    const file = await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail));
-    return [{ name: nameOf(entry.fullPath), file }];
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
+/** A page opened from disk may not read dropped folders as entries; handles it may. TypeScript's library does not know them yet. */
+interface Dropped extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+
+async function filesOf(handle: FileSystemHandle, above: string, alone: boolean): Promise<NamedFile[]> {
+  const path = `${above}/${handle.name}`;
+  if (handle.kind === "file") return [{ name: nameOf(path, alone), file: await (handle as FileSystemFileHandle).getFile() }];
   const found: NamedFile[] = [];
-  for (;;) {
-    const batch = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail));
-    if (batch.length === 0) return found;
-    for (const inner of batch) found.push(...await filesOf(inner));
-  }
+  for await (const inner of (handle as FileSystemDirectoryHandle).values()) found.push(...await filesOf(inner, path, alone));
+  return found;
 }
 
 async function dropped(transfer: DataTransfer): Promise<NamedFile[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  if (!entries.some((entry) => entry?.isDirectory)) return chosen(transfer.files);
-  const lists = await Promise.all(entries.map((entry) => (entry ? filesOf(entry) : [])));
+  const plain = chosen(transfer.files);
+  // All are asked for before the first is waited for: afterwards the browser forgets what was dropped.
+  const asked = [...transfer.items].map((item: Dropped) => item.getAsFileSystemHandle?.() ?? Promise.resolve(null));
+  const handles = (await Promise.all(asked)).filter((handle) => handle !== null);
+  if (!handles.some((handle) => handle.kind === "directory")) return plain;
+  const lists = await Promise.all(handles.map((handle) => filesOf(handle, "", handles.length === 1)));
   return lists.flat();
 }
 
@@ -58,7 +61,7 @@ export function DropZone({ children }: { children: ComponentChildren }) {
         event.preventDefault();
         over.value = false;
         const transfer = event.dataTransfer;
-        if (transfer) void dropped(transfer).then((files) => addFiles(visible(files)));
+        if (transfer) void dropped(transfer).then((files) => addFiles(visible(files))).catch(fail);
       }}>
       {children}
     </div>

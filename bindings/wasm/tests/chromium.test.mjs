@@ -6,7 +6,7 @@ import { open } from "./browser.mjs";
 import { calls } from "./calls.mjs";
 import { bySession, cases } from "./corpus.mjs";
 import { exhaust } from "./exhaust.mjs";
-import { readAll, samples } from "./files.mjs";
+import { OTHER_LAYOUTS, otherLayouts, readAll, samples } from "./files.mjs";
 
 let browser;
 before(async () => {
@@ -59,6 +59,15 @@ test("files read and audited, as in Node", async () => {
     return (${readAll})(files, ${JSON.stringify(samples())});
   })()`);
   assert.deepEqual(seen, here);
+});
+
+test("the extraction list and a mapping of local files: exactly these findings", async () => {
+  const seen = await browser.page.evaluate(`(async () => {
+    const files = await import("/jihe/files.mjs");
+    await files.default();
+    return (${otherLayouts})(files);
+  })()`);
+  assert.deepEqual(seen, OTHER_LAYOUTS);
 });
 
 test("running out of memory does not take the page down", async () => {

@@ -61,3 +61,83 @@ export function readAll({ Auditor, rulebook }, samples) {
     broken: broken.files.map((one) => [one.file, one.rows, one.problem !== null, one.problem_en !== null]),
   };
 }
+
+/** What `otherLayouts` must see: 150.55 yuan is 50.55 above 100; with 80 yuan the next day it is 30.55 above 200. */
+const found = (name) => [
+  ["X1", name(1), "P1", "B1", "H1", "suspicious", "50.5500", "A单笔150.55元", []],
+  ["X2", name(3), "P1", null, "H1", "likely", "30.5500", "三天共230.55元", [name(1)]],
+];
+export const OTHER_LAYOUTS = {
+  extract: {
+    read: [
+      ["SETTLE_MZ.csv", "person+institution+practitioner+visit+diagnosis+settlement", 2, 2, 0, null],
+      ["SETTLE_MZ_DETAIL/1.csv", "practitioner+item", 4, 3, 1, null],
+    ],
+    rejects: [["amount", "eighty"]],
+    amount: "81.1000",
+    findings: found((number) => `L${number}`),
+  },
+  local: {
+    read: [["jz.csv", "visit", 2, 2, 0, null], ["zyfy2024.csv", "item", 4, 4, 0, null]],
+    rejects: [],
+    amount: "81.1000",
+    findings: found((number) => `H1-${number}`),
+  },
+};
+
+/** The extraction list of the national inspection, and a mapping of local files: the findings of two rules over each. */
+export function otherLayouts({ Auditor }) {
+  const rules = `规则包 "示例" 版本 "1"
+规则 大额 { 编号 "X1" 针对 明细 当 金额 > 100 元 性质 可疑 违规金额 金额 - 100 元 说明 "{项目编码}单笔{金额}" }
+规则 累计 {
+  编号 "X2" 针对 明细 设 近期 = 明细 同一(就诊.参保人, 项目编码) 最近 3 天
+  当 合计(近期.金额) > 200 元 性质 高度可疑 违规金额 合计(近期.金额) - 200 元 涉及 近期 说明 "三天共{合计(近期.金额)}"
+}`;
+  const extract = {
+    "SETTLE_MZ.csv": "HISID,HOSPITAL_ID,PATIENT_ID,BILL_DATE,ADMISSION_DATE,TOTAL_AMOUNT\n"
+      + "B1,H1,P1,2024-01-01,2024-01-01,200.55\nB2,H1,P1,2024-01-02,2024-01-02,80\n",
+    "SETTLE_MZ_DETAIL/1.csv": "FEEDETL_SN,HISID,ITEM_ID,NUM,UNIT_PRICE,COST,USAGE_DATE\n"
+      + "L1,B1,A,1,150.55,150.55,2024-01-01\nL2,B1,B,1,50,50,2024-01-01\nL3,B2,A,2,40,80,2024-01-02\nL4,B2,A,2,40,eighty,2024-01-02\n",
+  };
+  const local = {
+    "jz.csv": "ZYH,YYDM,RYH,RYSJ\nB1,H1,P1,2024-01-01\nB2,H1,P1,2024-01-02\n",
+    "zyfy2024.csv": "YYDM,LSH,ZYH,JE,BM,SYRQ,ZT\n"
+      + "H1,1,B1,150.55,A,2024-01-01,正常\nH1,2,B1,50,B,2024-01-01,正常\nH1,3,B2,80,A,2024-01-02,正常\nH1,4,B2,900,A,2024-01-02,作废\n",
+  };
+  const mapping = `version = 1
+[[file]]
+name = "zyfy*"
+kind = "明细"
+only = { ZT = ["正常"] }
+[file.fields]
+item_id = { join = ["YYDM", "LSH"], with = "-" }
+"就诊" = "ZYH"
+"金额" = "JE"
+item_code = "BM"
+used_time = "SYRQ"
+[[file]]
+name = "jz"
+kind = "visit"
+[file.fields]
+visit_id = "ZYH"
+institution = "YYDM"
+person = "RYH"
+time = "RYSJ"
+`;
+  const audited = (texts, options) => {
+    const auditor = new Auditor(rules);
+    const bytes = Object.entries(texts).map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
+    const read = auditor.read(bytes, options);
+    const summary = auditor.audit({ asOf: "2024-01-31", coverage: ["2023-12-01", "2024-01-31"] });
+    const seen = {
+      read: read.files.map(({ file, kind, rows, accepted, rejected, problem }) => [file, kind, rows, accepted, rejected, problem]),
+      rejects: auditor.rejects(0, 10).map((one) => [one.column, one.value]),
+      amount: summary.coverage.totals.amount,
+      findings: auditor.findings(0, 10).map((one) =>
+        [one.rule_id, one.subject_key, one.person, one.visit, one.institution, one.nature, one.amount, one.message, one.involved.map((line) => line.key)]),
+    };
+    auditor.free();
+    return seen;
+  };
+  return { extract: audited(extract, { layout: "feijian2024" }), local: audited(local, { mapping }) };
+}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as files from "jihe/files";
-import { readAll, samples } from "./files.mjs";
+import { OTHER_LAYOUTS, otherLayouts, readAll, samples } from "./files.mjs";
 
 test("every format gives the same findings, rejects and records", () => {
   const seen = readAll(files, samples());
@@ -27,4 +27,8 @@ test("every format gives the same findings, rejects and records", () => {
   assert.ok(seen.rulebook && seen.rules);
   assert.deepEqual([seen.early, seen.layout, seen.mapping], Array(3).fill("UsageError"));
   assert.deepEqual(seen.broken, [["item.parquet", 0, true, true], ["x.txt", 0, true, true]]);
+});
+
+test("the extraction list and a mapping of local files: exactly these findings", () => {
+  assert.deepEqual(otherLayouts(files), OTHER_LAYOUTS);
 });

@@ -1,11 +1,14 @@
 // Each engine on the same rules over lines: made ready once, then asked about a claim's lines.
 //
-// In: a way to import and to fetch. Out: for each engine `ready()` giving `check(lines)`, the hits as sorted `rule line` texts.
+// In: a way to import and to fetch. Out: for each engine `take(lines)`, the form it likes a claim in, and `check(claim)`, the
+// hits as sorted `rule line` texts.
 // Invariant: each is used as its documentation recommends for repeated evaluation: rules parsed once where it can.
 
-import { claim, jiheLineRules, lineRules } from "./workload.mjs";
+import { asClaim, jiheLineRules, lineRules } from "./workload.mjs";
 
 const hits = (pairs) => pairs.map((pair) => pair.join(" ")).sort();
+
+const plain = (lines) => lines;
 
 function everyPair(lines, rules, fires) {
   const found = [];
@@ -18,9 +21,13 @@ export const ENGINES = {
     const jihe = await module("jihe");
     await jihe.default(await bytes("jihe"));
     const ruleset = jihe.compile(jiheLineRules());
-    const session = ruleset.session("{}");
-    const text = claim();
-    return () => hits(session.check(text).findings.map((finding) => [finding.rule_id, finding.subject_key]));
+    const check = (text) => {
+      const session = ruleset.session("{}");
+      const { findings } = session.check(text);
+      session.free();
+      return hits(findings.map((finding) => [finding.rule_id, finding.subject_key]));
+    };
+    return { take: asClaim, check };
   },
 
   async cedar({ module, bytes }) {
@@ -32,7 +39,7 @@ export const ENGINES = {
     const parsed = cedar.preparsePolicySet("rules", { staticPolicies });
     if (parsed.type !== "success") throw new Error(JSON.stringify(parsed));
     const one = (type, id) => ({ type, id });
-    return (lines) => hits(lines.flatMap((line) => {
+    return { take: plain, check: (lines) => hits(lines.flatMap((line) => {
       const { code, price, amount, quantity, key } = line;
       const answer = cedar.statefulIsAuthorized({
         principal: one("Person", "P1"), action: one("Action", "bill"), resource: one("Line", key),
@@ -40,7 +47,7 @@ export const ENGINES = {
       });
       if (answer.type !== "success") throw new Error(JSON.stringify(answer));
       return answer.response.diagnostics.reason.map((id) => [id, key]);
-    }));
+    })) };
   },
 
   async zen({ module, bytes }) {
@@ -49,7 +56,7 @@ export const ENGINES = {
     const rules = lineRules().map((rule) => ({ id: rule.id, text: rule.code
       ? `code == "${rule.code}" and price > ${rule.price}`
       : `amount > ${rule.amount} and quantity >= ${rule.quantity}` }));
-    return (lines) => {
+    const check = (lines) => {
       const found = [];
       for (const line of lines) {
         const variable = new zen.Variable(line);
@@ -58,6 +65,7 @@ export const ENGINES = {
       }
       return hits(found);
     };
+    return { take: plain, check };
   },
 
   async cel({ module }) {
@@ -65,7 +73,7 @@ export const ENGINES = {
     const rules = lineRules().map((rule) => ({ id: rule.id, fires: parse(rule.code
       ? `code == "${rule.code}" && price > ${rule.price}.0`
       : `amount > ${rule.amount}.0 && quantity >= ${rule.quantity}.0`) }));
-    return (lines) => everyPair(lines, rules, (rule, line) => rule.fires(line));
+    return { take: plain, check: (lines) => everyPair(lines, rules, (rule, line) => rule.fires(line)) };
   },
 
   async "json-logic"({ module }) {
@@ -74,6 +82,6 @@ export const ENGINES = {
     const rules = lineRules().map((rule) => ({ id: rule.id, fires: engine.build(rule.code
       ? { and: [{ "==": [{ var: "code" }, rule.code] }, { ">": [{ var: "price" }, rule.price] }] }
       : { and: [{ ">": [{ var: "amount" }, rule.amount] }, { ">=": [{ var: "quantity" }, rule.quantity] }] }) }));
-    return (lines) => everyPair(lines, rules, (rule, line) => rule.fires(line));
+    return { take: plain, check: (lines) => everyPair(lines, rules, (rule, line) => rule.fires(line)) };
   },
 };

@@ -1,22 +1,24 @@
-// Sizes, start-up and checks of every engine, in Node and in Chromium, printed as JSON lines.
+// Sizes, start-up and checks of every engine, in Node and in Chromium: printed, kept, and written into README.md.
 //
-// In: target/npm, node_modules. Out: one JSON object a line; exit 1 if the engines do not agree on what fires.
-// Invariant: nothing is timed before its answers are seen to be those of the others.
+// In: target/npm, node_modules; words `sizes`, `lines`, `sessions` for a part, which is only printed. Out: one JSON object a
+// line; of a whole run results.json and the tables of README.md; exit 1 if the answers differ.
+// Invariant: nothing is reported before its answers are seen to be those of the others.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { chromium } from "playwright-core";
+import { openChromium } from "./chromium.mjs";
 import { ENGINES } from "./engines.mjs";
 import { measureEngine, measureSession } from "./measure.mjs";
+import { tables } from "./tables.mjs";
 import { claim, history, jihePersonRules, lines } from "./workload.mjs";
 
-/** What to measure: `sizes`, `lines`, `sessions`; by default all. */
 const wanted = process.argv.slice(2);
 const wants = (what) => wanted.length === 0 || wanted.includes(what);
+const CLAIMS = 10;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const at = (path) => join(here, "node_modules", path);
@@ -34,14 +36,25 @@ const FILES = {
   "json-logic": { module: "json-logic-engine/dist/esm/index.js", scripts: ["json-logic-engine/dist/esm/index.js"] },
 };
 
+const version = (name) => JSON.parse(readFileSync(at(`${name}/package.json`), "utf8")).version;
+const VERSIONS = {
+  jihe: version("jihe"), cedar: version("@cedar-policy/cedar-wasm"), zen: version("@gorules/zen-engine-wasm"),
+  cel: version("@marcbachmann/cel-js"), "json-logic": version("json-logic-engine"),
+};
+
 const gzip = (paths) => gzipSync(Buffer.concat(paths.map((path) => readFileSync(at(path)))), { level: 9 }).length;
-const say = (line) => console.log(JSON.stringify(line));
+
+const kept = [];
+function say(line) {
+  kept.push(line);
+  console.log(JSON.stringify(line));
+}
 
 function sizes() {
   for (const [engine, { wasm, scripts }] of Object.entries(FILES)) {
-    say({ what: "size", engine, wasm_gzip: wasm ? gzip([wasm]) : 0, js_gzip: gzip(scripts) });
+    say({ what: "size", engine, version: VERSIONS[engine], wasm_gzip: wasm ? gzip([wasm]) : 0, js_gzip: gzip(scripts) });
   }
-  say({ what: "size", engine: "jihe/files", wasm_gzip: gzip(["jihe/native/jihe_files_bg.wasm"]), js_gzip: gzip(["jihe/native/jihe_files.js", "jihe/auditor.mjs"]) });
+  say({ what: "size", engine: "jihe/files", version: VERSIONS.jihe, wasm_gzip: gzip(["jihe/native/jihe_files_bg.wasm"]), js_gzip: gzip(["jihe/native/jihe_files.js", "jihe/auditor.mjs"]) });
 }
 
 const node = {
@@ -50,97 +63,77 @@ const node = {
 };
 
 function agree(place, seen) {
-  for (const [engine, { first }] of Object.entries(seen)) {
-    assert.deepEqual(first, seen.jihe.first, `${engine} and jihe differ in ${place}`);
-    assert.ok(first.length > 0);
-  }
-  for (const [engine, { first, ...times }] of Object.entries(seen)) say({ what: "lines", place, engine, hits: first.length, ...times });
+  const hits = seen.jihe.found.flat().length;
+  assert.ok(hits > 0, "something fires");
+  for (const [engine, { found }] of Object.entries(seen)) assert.deepEqual(found, seen.jihe.found, `${engine} and jihe differ in ${place}`);
+  for (const [engine, { found, ...times }] of Object.entries(seen)) say({ what: "lines", place, engine, hits, ...times });
 }
+
+const claims = Array.from({ length: CLAIMS }, (_, person) => lines(person));
 
 /** 100 rules by person, and the shipped rulebook, over 20 lines with 500 of history. */
 function sessions() {
   const folder = fileURLToPath(new URL("../../crates/jihe-rulebook/", import.meta.url));
   const texts = (name, end) => Object.fromEntries(readdirSync(join(folder, name)).filter((file) => file.endsWith(end)).sort()
     .map((file) => [file, readFileSync(join(folder, name, file), "utf8")]));
-  const person = { history: history(), claim: claim() };
+  const persons = Array.from({ length: CLAIMS }, (_, person) => ({ history: history(person), claim: claim(person) }));
   return [
-    ["100 rules", jihePersonRules(), {}, person],
-    ["shipped rulebook", texts("rules", ".jihe"), { tables: texts("tables", ".csv") }, person],
+    ["100 rules", jihePersonRules(), {}, persons],
+    ["shipped rulebook", texts("rules", ".jihe"), { tables: texts("tables", ".csv") }, persons],
   ];
+}
+
+function saySession(place, rules, { found, ...times }) {
+  for (const { live, whole } of found) assert.deepEqual(live, whole, `a session and an audit differ in ${place}, ${rules}`);
+  say({ what: "session", place, rules, findings: found.flatMap(({ live }) => live).length, ...times });
 }
 
 async function inNode() {
   if (wants("lines")) {
     const seen = {};
-    for (const [engine, make] of Object.entries(ENGINES)) seen[engine] = await measureEngine(make, node, lines());
+    for (const [engine, make] of Object.entries(ENGINES)) seen[engine] = await measureEngine(make, node, claims);
     agree("node", seen);
   }
   const jihe = await import(at("jihe/index.mjs"));
   await jihe.default(node.bytes("jihe"));
-  for (const [rules, ...one] of wants("sessions") ? sessions() : []) {
-    say({ what: "session", place: "node", rules, ...(await measureSession(jihe, ...one)) });
-  }
-}
-
-const TYPES = { ".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm" };
-
-/** Isolated from other origins, a page's clock is as fine as it gets: 5 µs. */
-function answer(request, response) {
-  const headers = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
-  const path = decodeURIComponent(request.url.slice(1));
-  if (path === "") {
-    response.writeHead(200, { ...headers, "content-type": "text/html" }).end("<!doctype html><title>bench</title>");
-    return;
-  }
-  try {
-    const body = readFileSync(join(here, path));
-    response.writeHead(200, { ...headers, "content-type": TYPES[extname(path)] ?? "text/plain" }).end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
+  for (const [rules, ...one] of wants("sessions") ? sessions() : []) saySession("node", rules, await measureSession(jihe, ...one));
 }
 
 async function inChromium() {
-  const server = createServer(answer);
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const executablePath = process.env.JIHE_CHROMIUM ?? "/usr/bin/chromium";
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
-  const open = async () => {
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${server.address().port}/`);
-    return page;
-  };
+  const chromium = await openChromium(here);
   const paths = Object.fromEntries(Object.entries(FILES).map(([engine, { module, wasm }]) => [engine, { module, wasm }]));
   const seen = {};
   for (const engine of wants("lines") ? Object.keys(ENGINES) : []) {
-    const page = await open();
-    seen[engine] = await page.evaluate(async ([engine, paths]) => {
-      const [{ ENGINES }, { measureEngine }, { lines }] = await Promise.all(["engines", "measure", "workload"].map((name) => import(`/${name}.mjs`)));
+    seen[engine] = await chromium.inPage(async ([engine, paths, claims]) => {
+      const [{ ENGINES }, { measureEngine }] = await Promise.all(["engines", "measure"].map((name) => import(`/${name}.mjs`)));
       const url = (path) => `/node_modules/${path}`;
       const tools = {
         module: (name) => import(url(paths[name].module)),
         bytes: async (name) => new Uint8Array(await (await fetch(url(paths[name].wasm))).arrayBuffer()),
       };
-      return measureEngine(ENGINES[engine], tools, lines());
-    }, [engine, paths]);
-    await page.close();
+      return measureEngine(ENGINES[engine], tools, claims);
+    }, [engine, paths, claims]);
   }
   if (wants("lines")) agree("chromium", seen);
   for (const [rules, ...one] of wants("sessions") ? sessions() : []) {
-    const page = await open();
-    const found = await page.evaluate(async (one) => {
+    saySession("chromium", rules, await chromium.inPage(async (one) => {
       const [jihe, { measureSession }] = await Promise.all([import("/node_modules/jihe/index.mjs"), import("/measure.mjs")]);
       await jihe.default();
       return measureSession(jihe, ...one);
-    }, one);
-    say({ what: "session", place: "chromium", rules, ...found });
-    await page.close();
+    }, one));
   }
-  say({ what: "version", chromium: browser.version(), node: process.version });
-  await browser.close();
-  server.close();
+  await chromium.close();
+  return chromium.version;
 }
 
+const load = loadavg()[0];
 if (wants("sizes")) sizes();
 await inNode();
-await inChromium();
+const browser = await inChromium();
+say({ what: "machine", day: new Date().toISOString().slice(0, 10), cpu: cpus()[0].model, cores: cpus().length, load_before: Math.round(load * 10) / 10, node: process.version, chromium: browser });
+if (wanted.length === 0) {
+  writeFileSync(join(here, "results.json"), `${JSON.stringify(kept, null, 1)}\n`);
+  const readme = readFileSync(join(here, "README.md"), "utf8");
+  const written = readme.replace(/(<!-- tables begin -->\n)[^]*(<!-- tables end -->)/, (_, begin, end) => `${begin}${tables(kept)}${end}`);
+  writeFileSync(join(here, "README.md"), written);
+}

@@ -22,9 +22,9 @@ function line(key, visit, day, next) {
 
 const day = (number) => new Date(Date.UTC(2024, 0, 1 + number)).toISOString().slice(0, 10);
 
-/** 20 lines of today, as plain numbers. */
-export function lines() {
-  const next = sequence(7);
+/** 20 lines of today, as plain numbers; another person has others. */
+export function lines(person = 0) {
+  const next = sequence(7 + person);
   return Array.from({ length: 20 }, (_, at) => line(`N${at}`, "V50", day(180), next));
 }
 
@@ -39,11 +39,14 @@ function asClaims(visits, lines) {
   });
 }
 
-export const claim = () => asClaims([["V50", day(180)]], lines());
+/** Lines of today as Jihe takes them. */
+export const asClaim = (lines) => asClaims([["V50", day(180)]], lines);
+
+export const claim = (person = 0) => asClaim(lines(person));
 
 /** 500 lines in 50 visits over half a year. */
-export function history() {
-  const next = sequence(11);
+export function history(person = 0) {
+  const next = sequence(11 + 1000 * person);
   const visits = Array.from({ length: 50 }, (_, at) => [`H${at}`, day(Math.floor(at * 3.5))]);
   const all = visits.flatMap(([key, at], number) =>
     Array.from({ length: 10 }, (_, place) => line(`${key}-${place}-${number}`, key, at, next)));
@@ -69,19 +72,22 @@ export function jiheLineRules() {
   }).join("\n");
 }
 
-/** 100 rules by person: 20 over a line, 80 over windows of 1 to 180 days, as a rulebook has them. */
+/** 100 rules by person: 20 over a line, 80 over windows of 1 to 180 days; their limits are passed now and then, as a rulebook's are. */
 export function jihePersonRules() {
-  const rules = lineRules().slice(0, 20).map((rule) => jiheLineRules().split("\n").find((text) => text.includes(`"${rule.id}"`)));
+  const rules = Array.from({ length: 20 }, (_, at) => {
+    const when = at % 2 === 0 ? `项目编码 = "C${at}" 且 单价 > 480 元` : `金额 > ${5000 + at * 10} 元 且 数量 ≥ 11`;
+    return `规则 L${at} { 编号 "L${at}" 针对 明细 当 ${when} 性质 可疑 说明 "命中" }`;
+  });
   for (let at = 20; at < 100; at += 1) {
     const days = [1, 7, 30, 90, 180][at % 5];
     const id = `编号 "W${at}" 针对 明细 其中 项目编码 = "C${at % 40}"`;
     const head = `规则 W${at} { ${id}`;
     const set = `设 近期 = 明细 同一(就诊.参保人, 项目编码) 最近 ${days} 天`;
     const kinds = [
-      `${set} 当 合计(近期.数量) > ${5 + at % 20} 性质 可疑 涉及 近期 说明 "{合计(近期.数量)}"`,
-      `设 其余 = 其他 明细 同一(就诊.参保人, 项目编码) 最近 ${days} 天 当 存在(其余) 性质 可疑 涉及 其余 说明 "重复"`,
-      `${set} 当 计数(近期) > ${2 + at % 6} 性质 高度可疑 涉及 近期 说明 "{计数(近期)}次"`,
-      `${set} 当 合计(近期.金额) > ${1000 + at * 10} 元 性质 可疑 涉及 近期 说明 "{合计(近期.金额)}"`,
+      `${set} 当 合计(近期.数量) > ${60 + at % 20} 性质 可疑 涉及 近期 说明 "{合计(近期.数量)}"`,
+      `设 其余 = 其他 明细 同一(就诊.参保人, 项目编码) 最近 ${days} 天 当 计数(其余) > 7 性质 可疑 涉及 其余 说明 "重复"`,
+      `${set} 当 计数(近期) > ${7 + at % 6} 性质 高度可疑 涉及 近期 说明 "{计数(近期)}次"`,
+      `${set} 当 合计(近期.金额) > ${20000 + at * 10} 元 性质 可疑 涉及 近期 说明 "{合计(近期.金额)}"`,
     ];
     rules.push(`${head} ${kinds[at % 4]} }`);
   }

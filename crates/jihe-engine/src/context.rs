@@ -8,6 +8,7 @@ use crate::domain::Domain;
 use crate::frame::KindTable;
 use crate::ir::ExprId;
 use crate::live::LiveContext;
+use crate::rules::evidence::Kin;
 use crate::run::{Run, TableIndex, symbol};
 use crate::sets::index::{Grouping, Index, IndexKey};
 use crate::summaries::SummaryData;
@@ -39,6 +40,8 @@ pub(crate) struct Context<'a> {
     summaries: RefCell<HashMap<SummaryId, Rc<SummaryData>>>,
     members: RefCell<HashMap<(usize, u32), bool>>,
     pub(crate) filtered: RefCell<FilteredSources>,
+    /// Whom records of findings belong to.
+    pub(crate) kin: RefCell<HashMap<(KindId, u32), Kin>>,
     /// What a session keeps between claims; none in a batch.
     pub(crate) live: Option<LiveContext<'a>>,
 }
@@ -66,6 +69,7 @@ impl<'a> Context<'a> {
             summaries: RefCell::default(),
             members: RefCell::default(),
             filtered: RefCell::default(),
+            kin: RefCell::default(),
             live: None,
         }
     }

@@ -25,7 +25,7 @@ mod summaries;
 pub use audit::{EffectiveDates, Options, Watch, audit, audit_planned, run_dates};
 pub use explain::explain;
 pub use live::{
-    BadCell, Changed, Engine, Person, Prepared, SummaryCell, SummaryRows, prepare, snapshot_needs,
+    Added, BadCell, Changed, Engine, Person, Prepared, SummaryCell, SummaryRows, prepare, snapshot_needs,
     summary_rows,
 };
 pub use mutants::Mutant;

@@ -8,15 +8,17 @@
     reason = "every index is made by the engine from the length of what it indexes"
 )]
 
+mod anchors;
 mod append;
 mod dirty;
 mod groups;
 mod locality;
 mod person;
 mod reads;
+mod sketches;
 mod snapshot;
 
-pub use person::{Changed, Engine, Person};
+pub use person::{Added, Changed, Engine, Person};
 pub use snapshot::{BadCell, SummaryCell, SummaryRows, snapshot_needs, summary_rows};
 
 use crate::column::{Column, RowColumn, ix, small};
@@ -24,12 +26,16 @@ use crate::context::Context;
 use crate::domain::{Domain, Shape};
 use crate::ir::{ExprId, RowId};
 use crate::plan::Plan;
+use crate::rules::evidence::Kin;
 use crate::run::Constants;
 use crate::sets::index::Grouping;
 use hashbrown::HashMap;
 use jihe_check::typed::{Source, TypedRules};
+use jihe_model::schema::KindId;
 use locality::Locality;
 use reads::Reads;
+pub(crate) use sketches::Sketch;
+use sketches::{OfRule, Sketches};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -57,6 +63,10 @@ pub(crate) struct Kept {
     exprs: HashMap<ExprId, (Column, usize)>,
     rows: HashMap<RowId, RowColumn>,
     groupings: HashMap<GroupingKey, Grouping>,
+    /// Whom records belong to; no reference that leads nowhere may lead somewhere later without all being made anew.
+    kin: HashMap<(KindId, u32), Kin>,
+    /// What findings were made of, by rule and subject.
+    sketches: HashMap<usize, OfRule>,
 }
 
 /// Domains of some rows of a source.
@@ -68,12 +78,14 @@ pub(crate) struct LiveContext<'a> {
     locality: &'a Locality,
     kept: RefCell<Kept>,
     domains: RefCell<RowDomains>,
+    sketches: RefCell<Sketches>,
     supplied: &'a [snapshot::Supplied],
 }
 
 impl<'a> LiveContext<'a> {
-    fn new(locality: &'a Locality, kept: Kept, supplied: &'a [snapshot::Supplied]) -> Self {
-        LiveContext { locality, kept: RefCell::new(kept), domains: RefCell::default(), supplied }
+    fn new(locality: &'a Locality, mut kept: Kept, supplied: &'a [snapshot::Supplied]) -> Self {
+        let sketches = RefCell::new(Sketches::of(core::mem::take(&mut kept.sketches)));
+        LiveContext { locality, kept: RefCell::new(kept), domains: RefCell::default(), sketches, supplied }
     }
 }
 
@@ -134,6 +146,8 @@ impl Context<'_> {
         let Some(live) = self.live else { return Kept::default() };
         let locality = live.locality;
         let mut kept = live.kept.into_inner();
+        kept.kin = self.kin.into_inner();
+        kept.sketches = live.sketches.into_inner().held;
         drop((live.domains, self.indexes, self.filtered));
         let is_kind = |source: &Source| matches!(source, Source::Kind(_));
         let full = self.full.into_inner();
@@ -173,6 +187,19 @@ impl Rows {
         rows.sort_unstable();
         rows.dedup();
         if rows.is_empty() { Rows::None } else { Rows::Some(rows) }
+    }
+
+    /// Rows that are sorted already.
+    fn sorted(rows: Vec<u32>) -> Rows {
+        if rows.is_empty() { Rows::None } else { Rows::Some(rows) }
+    }
+
+    /// The rows, if they are some.
+    fn listed(&self) -> Rc<[u32]> {
+        match self {
+            Rows::Some(rows) => Rc::from(rows.as_slice()),
+            Rows::None | Rows::All => Rc::from(Vec::new()),
+        }
     }
 
     fn and(self, other: Rows) -> Rows {

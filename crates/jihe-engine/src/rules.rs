@@ -39,11 +39,15 @@ use std::rc::Rc;
 pub(crate) struct Tally {
     pub(crate) coverage: RuleCoverage,
     pub(crate) findings: Vec<Finding>,
+    /// Keys of subjects whose finding is what it was before the claim, in a session.
+    pub(crate) unchanged: Vec<String>,
     pub(crate) subjects: Vec<SubjectOutcome>,
 }
 
 /// A rule at work.
 pub(crate) struct Work<'w, 'a> {
+    /// The number of the rule.
+    pub(crate) at: usize,
     pub(crate) context: &'w Context<'a>,
     pub(crate) rule: &'a Rule,
     pub(crate) plan: &'a RulePlan,
@@ -58,8 +62,15 @@ impl Context<'_> {
         let (Some(rule), Some(plan)) = (self.run.rules.rules.get(at), self.run.plan.rules.get(at)) else {
             return Tally::default();
         };
-        let mut work =
-            Work { context: self, rule, plan, tally: Tally::default(), causes: BTreeMap::new(), subjects };
+        let mut work = Work {
+            at,
+            context: self,
+            rule,
+            plan,
+            tally: Tally::default(),
+            causes: BTreeMap::new(),
+            subjects,
+        };
         let applicable = work.applicable();
         let hits = work.judge(&applicable);
         work.findings(&hits);
@@ -74,12 +85,13 @@ impl Context<'_> {
 
 impl Context<'_> {
     /// Runs one rule over some visible subjects: its findings, without counting outcomes.
-    pub(crate) fn run_rule_over(&self, at: usize, subjects: &Rc<Domain>) -> Vec<Finding> {
+    pub(crate) fn run_rule_over(&self, at: usize, subjects: &Rc<Domain>) -> Tally {
         let (Some(rule), Some(plan)) = (self.run.rules.rules.get(at), self.run.plan.rules.get(at)) else {
-            return Vec::new();
+            return Tally::default();
         };
         let tally = Tally::default();
-        let mut work = Work { context: self, rule, plan, tally, causes: BTreeMap::new(), subjects: false };
+        let mut work =
+            Work { at, context: self, rule, plan, tally, causes: BTreeMap::new(), subjects: false };
         let filter = plan.filter.map(|filter| self.eval(filter, subjects));
         let rows = subjects.slot(0);
         let applies = |(at, row): (u32, &u32)| {
@@ -89,13 +101,13 @@ impl Context<'_> {
         };
         let picks: Vec<u32> = (0u32..).zip(rows.iter()).filter_map(applies).collect();
         if picks.is_empty() {
-            return Vec::new();
+            return work.tally;
         }
         let chosen =
             if picks.len() == subjects.len { Rc::clone(subjects) } else { Domain::select(subjects, picks) };
         let hits = work.judge(&chosen);
         work.findings(&hits);
-        work.tally.findings
+        work.tally
     }
 }
 

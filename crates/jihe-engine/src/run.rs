@@ -6,6 +6,7 @@
 mod causes;
 mod codes;
 mod constants;
+mod relations;
 mod tables;
 mod texts;
 
@@ -14,6 +15,7 @@ pub(crate) use codes::Matcher;
 pub(crate) use constants::{
     Constants, TableIndexes, asks_categories, categories_of, diagnosis_system, key_order,
 };
+pub(crate) use relations::Relations;
 pub(crate) use tables::{TableData, TableIndex};
 pub(crate) use texts::{Texts, intern};
 
@@ -45,6 +47,8 @@ pub(crate) struct Run<'a> {
     /// 明细, and its field 金额.
     pub(crate) item: Option<(KindId, Option<FieldId>)>,
     pub(crate) table_indexes: &'a TableIndexes,
+    /// What records refer to.
+    pub(crate) relations: &'a Relations,
     /// About how many pairs are held at once.
     pub(crate) chunk: usize,
 }
@@ -71,6 +75,7 @@ impl<'a> Run<'a> {
             categories: [&constants.categories; 2],
             item: constants.item,
             table_indexes: &constants.table_indexes,
+            relations: &constants.relations,
             chunk,
         }
     }

@@ -24,6 +24,7 @@ use hashbrown::HashMap;
 use jihe_check::typed::{Source, SummaryId};
 use jihe_model::types::{PeriodUnit, Type};
 use jihe_model::value::{Cause, Instant, Value};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// The rows of a summary.
@@ -256,13 +257,20 @@ impl Context<'_> {
 
     /// The key of a row as text: a record's key, a summary row's keys joined.
     pub(crate) fn key_text(&self, source: Source, row: u32) -> String {
+        self.key_of(source, row).into_owned()
+    }
+
+    /// The same, borrowed where there is such a text.
+    pub(crate) fn key_of(&self, source: Source, row: u32) -> Cow<'_, str> {
         match source {
-            Source::Kind(kind) => self.kind(kind).map_or_else(String::new, |table| {
+            Source::Kind(kind) => self.kind(kind).map_or(Cow::Borrowed(""), |table| {
                 let key = table.key(row);
-                if key == NONE { String::new() } else { self.run.texts.text(i64::from(key)).to_owned() }
+                Cow::Borrowed(if key == NONE { "" } else { self.run.texts.text(i64::from(key)) })
             }),
-            Source::Summary(id) => self.summary(id).texts.get(ix(row)).cloned().unwrap_or_default(),
-            Source::Table(_) => String::new(),
+            Source::Summary(id) => {
+                Cow::Owned(self.summary(id).texts.get(ix(row)).cloned().unwrap_or_default())
+            }
+            Source::Table(_) => Cow::Borrowed(""),
         }
     }
 }

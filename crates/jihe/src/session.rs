@@ -15,15 +15,16 @@ use jihe_model::records::Records;
 use jihe_model::schema::Schema;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A finding's place in a fold: rule id and subject key.
-type Place = (String, String);
+/// The findings of a rule by subject key.
+type OfRule = BTreeMap<String, Finding>;
 
 /// One person's records, ready for claims.
 #[derive(Debug, Clone)]
 pub struct Session {
     ruleset: Ruleset,
     person: Person,
-    findings: BTreeMap<Place, Finding>,
+    /// By number of the rule.
+    findings: Vec<OfRule>,
     not_evaluated: Vec<NotEvaluated>,
     rejects: Vec<Reject>,
 }
@@ -104,8 +105,14 @@ impl Session {
     }
 
     fn begin(ruleset: &Ruleset, history: Claims, mut person: Person, snapshot: &[&str]) -> Self {
-        let found = person.open(ruleset.engine(), &history.records);
-        let findings = found.into_iter().flat_map(|changed| changed.findings).map(placed).collect();
+        let mut findings = vec![OfRule::new(); ruleset.typed().rules.len()];
+        for changed in person.open(ruleset.engine(), &history.records) {
+            if let Some(held) = findings.get_mut(changed.rule.index()) {
+                held.extend(
+                    changed.findings.into_iter().map(|finding| (finding.subject_key.clone(), finding)),
+                );
+            }
+        }
         let not_evaluated = not_evaluated(ruleset, snapshot);
         Self { ruleset: ruleset.clone(), person, findings, not_evaluated, rejects: history.rejects }
     }
@@ -116,45 +123,65 @@ impl Session {
     /// takes back charges, or brings a kind or field not seen before makes everything be computed anew.
     pub fn check(&mut self, claim: &Claims) -> Check {
         let mut check = Check { not_evaluated: self.not_evaluated.clone(), ..Check::default() };
-        let mut told = BTreeSet::new();
-        for changed in self.person.add(self.ruleset.engine(), &claim.records) {
-            self.fold(changed, &mut check, &mut told);
+        let added = self.person.add(self.ruleset.engine(), &claim.records);
+        for changed in added.changed {
+            self.fold(changed, &mut check);
         }
-        let schema = self.ruleset.schema();
-        let named = |(place, finding): (&Place, &Finding)| {
-            let tell = told.contains(place) || names(finding, &claim.records, schema);
-            tell.then(|| finding.clone())
-        };
-        check.findings = self.findings.iter().filter_map(named).collect();
+        if added.repeated {
+            self.tell_named(&claim.records, &mut check);
+        }
+        check.findings.sort_by(|a, b| place(a).cmp(&place(b)));
         check.withdrawn.sort();
         check
     }
 
-    /// Puts what a rule finds now in the place of what it found of the same subjects; notes what is new or changed.
-    fn fold(&mut self, changed: Changed, check: &mut Check, told: &mut BTreeSet<Place>) {
+    /// Puts what a rule finds now in the place of what it found of the same subjects; tells what is new or changed.
+    fn fold(&mut self, changed: Changed, check: &mut Check) {
         let Some(rule) = self.ruleset.typed().rules.get(changed.rule.index()) else { return };
-        let of_rule = (rule.id.clone(), String::new())..;
-        let held = self.findings.range(of_rule).map(|held| held.0).take_while(|place| place.0 == rule.id);
-        let asked = |place: &&Place| changed.subjects.as_ref().is_none_or(|all| all.contains(&place.1));
-        let held: Vec<Place> = held.filter(asked).cloned().collect();
-        let now: BTreeMap<Place, Finding> = changed.findings.into_iter().map(placed).collect();
-        for place in held {
-            if !now.contains_key(&place) {
-                self.findings.remove(&place);
-                check.withdrawn.push(place);
+        let Some(held) = self.findings.get_mut(changed.rule.index()) else { return };
+        let mut now = changed.findings;
+        now.sort_by(|a, b| a.subject_key.cmp(&b.subject_key));
+        let finds = |subject: &String| now.binary_search_by(|one| one.subject_key.cmp(subject)).is_ok();
+        let unchanged: BTreeSet<String> = changed.unchanged.into_iter().collect();
+        let stays = |subject: &String| unchanged.contains(subject) || finds(subject);
+        let asked = changed.subjects.unwrap_or_else(|| held.keys().cloned().collect());
+        for subject in asked {
+            if !stays(&subject) && held.remove(&subject).is_some() {
+                check.withdrawn.push((rule.id.clone(), subject));
             }
         }
-        for (place, finding) in now {
-            if self.findings.get(&place) != Some(&finding) {
-                told.insert(place.clone());
-                self.findings.insert(place, finding);
+        for finding in now {
+            match held.get_mut(&finding.subject_key) {
+                Some(known) if *known == finding => {}
+                Some(known) => {
+                    check.findings.push(finding.clone());
+                    *known = finding;
+                }
+                None => {
+                    check.findings.push(finding.clone());
+                    held.insert(finding.subject_key.clone(), finding);
+                }
             }
         }
     }
 
+    /// Tells the findings that name a record of a claim, whether they changed or not.
+    fn tell_named(&self, claim: &Records, check: &mut Check) {
+        let told: BTreeSet<(String, String)> =
+            check.findings.iter().map(|held| (held.rule_id.clone(), held.subject_key.clone())).collect();
+        let is_new = |held: &&Finding| !told.contains(&(held.rule_id.clone(), held.subject_key.clone()));
+        let schema = self.ruleset.schema();
+        let named = self.findings.iter().flat_map(BTreeMap::values);
+        let named = named.filter(|finding| names(finding, claim, schema)).filter(is_new);
+        check.findings.extend(named.cloned());
+    }
+
     /// Everything that holds now, by rule id, then subject key: the fold of all checks so far.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.values()
+        let mut rules: Vec<(&Rule, &OfRule)> =
+            self.ruleset.typed().rules.iter().zip(&self.findings).collect();
+        rules.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        rules.into_iter().flat_map(|(_, found)| found.values())
     }
 
     /// Rows of the history that could not be read.
@@ -203,8 +230,9 @@ fn not_evaluated(ruleset: &Ruleset, snapshot: &[&str]) -> Vec<NotEvaluated> {
     all
 }
 
-fn placed(finding: Finding) -> (Place, Finding) {
-    ((finding.rule_id.clone(), finding.subject_key.clone()), finding)
+/// By what findings are ordered.
+fn place(finding: &Finding) -> (&str, &str) {
+    (&finding.rule_id, &finding.subject_key)
 }
 
 /// Whether a finding names a record of a claim.

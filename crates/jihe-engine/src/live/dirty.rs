@@ -3,19 +3,18 @@
 //! In: the ways of a rule, and where the new rows of every kind begin. Out: old rows, sorted.
 //! Invariant: a row that is left out has the outcome and the finding it had.
 
+use super::anchors::Matched;
 use super::reads::{Reads, RuleReads, Way, WaysId};
 use super::{Rows, new_rows};
-use crate::column::{Column, Found, NONE, ix};
+use crate::column::{Found, ix};
 use crate::context::Context;
-use crate::eval::moment;
-use crate::frame::{Coverage, NO_TIME};
-use crate::ir::{ExprId, PeriodOp, RowId, RowOp, SetId, SetOp, Slot, WindowOp};
+use crate::frame::Coverage;
+use crate::ir::{RowId, SetId, SetOp, Slot, WindowOp};
 use crate::live::locality::Locality;
-use hashbrown::{HashMap, HashSet};
-use jihe_check::typed::{Direction, Neighbour, Source};
+use hashbrown::HashMap;
+use jihe_check::typed::Source;
 use jihe_model::schema::KindId;
-use jihe_model::types::Type;
-use jihe_model::value::{Instant, Value};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A claim being added.
@@ -31,10 +30,9 @@ pub(super) struct Delta<'d, 'a> {
     pub(super) moved: bool,
     bodies: HashMap<(WaysId, Source), Rows>,
     windows: HashMap<(SetId, Source), Rows>,
+    /// Old anchors that were looked for before.
+    pub(super) matched: RefCell<Matched>,
 }
-
-/// The last day an anchor's window reaches, by row; none if it has no bound.
-type Reach = Option<Box<dyn Fn(u32) -> i64>>;
 
 impl<'d, 'a> Delta<'d, 'a> {
     pub(super) fn new(
@@ -52,6 +50,7 @@ impl<'d, 'a> Delta<'d, 'a> {
             moved,
             bodies: HashMap::new(),
             windows: HashMap::new(),
+            matched: RefCell::default(),
         }
     }
 
@@ -138,7 +137,7 @@ impl<'d, 'a> Delta<'d, 'a> {
     }
 
     /// How many old rows a source has.
-    fn old(&self, source: Source) -> u32 {
+    pub(super) fn old(&self, source: Source) -> u32 {
         match source {
             Source::Kind(kind) => self.added(kind).0,
             Source::Summary(_) | Source::Table(_) => 0,
@@ -167,7 +166,7 @@ impl<'d, 'a> Delta<'d, 'a> {
         }
         match (before, now) {
             (Coverage::Days(first, last), Coverage::Days(from, _)) if first == from => {
-                let Some(reach) = self.reach(window, anchor) else { return Rows::All };
+                let Some(reach) = self.reach(self.far(window, anchor), anchor.0) else { return Rows::All };
                 Rows::of((0..self.old(anchor.0)).filter(|row| reach(*row) > last).collect())
             }
             _ => Rows::All,
@@ -214,178 +213,4 @@ impl<'d, 'a> Delta<'d, 'a> {
             SetOp::All | SetOp::Members(_) | SetOp::FollowEach(..) => Rows::All,
         }
     }
-
-    /// Old anchors of the same keys as some candidates, whose window reaches as far.
-    fn matching(
-        &self,
-        window: &WindowOp,
-        candidates: (Source, Rc<[u32]>, bool),
-        anchor: (Source, Slot),
-    ) -> Rows {
-        let (from, rows, new) = candidates;
-        let Some(rows) = self.kept(window, (from, &rows, new)) else { return Rows::None };
-        let Some(first) = self.first_day(window, from, &rows) else { return Rows::All };
-        let reach = self.reach(window, anchor);
-        let late = |row: u32| reach.as_ref().is_none_or(|reach| reach(row) >= first);
-        let Some(held) = self.same_keys(window, (from, &rows), anchor) else { return Rows::All };
-        Rows::of((0..self.old(anchor.0)).filter(|row| held(*row) && late(*row)).collect())
-    }
-
-    /// The candidates that are not surely left out; none if there are none.
-    fn kept(&self, window: &WindowOp, of: (Source, &Rc<[u32]>, bool)) -> Option<Rc<[u32]>> {
-        let (source, rows, new) = of;
-        let Some(fixed) = window.fixed.filter(|fixed| new && self.locality.expr(*fixed)) else {
-            return (!rows.is_empty()).then(|| Rc::clone(rows));
-        };
-        let answers = self.context.eval(fixed, &self.context.rows_domain(source, Rc::clone(rows)));
-        let holds = |(at, row): (usize, &u32)| (answers.get(at) != Value::Known(0)).then_some(*row);
-        let kept: Rc<[u32]> = rows.iter().enumerate().filter_map(holds).collect();
-        (!kept.is_empty()).then_some(kept)
-    }
-
-    /// The first day of candidates by the time the window goes by; the first of all if one has none. None if that
-    /// time may change.
-    fn first_day(&self, window: &WindowOp, source: Source, rows: &Rc<[u32]>) -> Option<i64> {
-        let clock = match &window.period {
-            Some(PeriodOp::Rolling { clock, .. } | PeriodOp::During { clock, .. }) => Some(*clock),
-            _ => None,
-        };
-        let Some(clock) = clock else {
-            let clocks = rows.iter().map(|row| self.context.clock_of(source, *row));
-            let day = |clock: i64| if clock == NO_TIME { i64::MIN } else { Instant(clock).day() };
-            return Some(clocks.map(day).min().unwrap_or(i64::MIN));
-        };
-        if !self.locality.expr(clock) {
-            return None;
-        }
-        let ty = self.context.type_of(clock);
-        let times = self.context.eval(clock, &self.context.rows_domain(source, Rc::clone(rows)));
-        let day = |at: usize| match times.get(at) {
-            Value::Known(word) => moment(word, ty).day(),
-            Value::AtLeast(..) | Value::Missing(_) => i64::MIN,
-        };
-        Some((0..rows.len()).map(day).min().unwrap_or(i64::MIN))
-    }
-
-    /// Whether an old anchor has the keys of one of the candidates; none if that cannot be told.
-    fn same_keys(
-        &self,
-        window: &WindowOp,
-        candidates: (Source, &Rc<[u32]>),
-        anchor: (Source, Slot),
-    ) -> Option<Box<dyn Fn(u32) -> bool>> {
-        let (context, arena) = (self.context, &self.context.run.plan.arena);
-        if window.keys.is_empty() {
-            return Some(Box::new(|_| true));
-        }
-        let own: Option<Vec<ExprId>> =
-            window.keys.iter().map(|key| arena.of_element(key.1, anchor.1)).collect();
-        let own = own?;
-        let keys: Vec<ExprId> = window.keys.iter().map(|key| key.0).collect();
-        if anchor.0 == candidates.0 && own == keys {
-            let grouping = context.grouping(anchor.0, &keys);
-            let held: HashSet<u32> = candidates.1.iter().map(|row| grouping.group_of[ix(*row)]).collect();
-            return Some(Box::new(move |row| {
-                let group = grouping.group_of[ix(row)];
-                group != NONE && held.contains(&group)
-            }));
-        }
-        let there = context.rows_domain(candidates.0, Rc::clone(candidates.1));
-        let columns: Vec<Rc<Column>> = keys.iter().map(|key| context.eval(*key, &there)).collect();
-        let words = |columns: &[Rc<Column>], at: usize| -> Option<Vec<i64>> {
-            columns.iter().map(|column| known(column.get(at))).collect()
-        };
-        let held: HashSet<Vec<i64>> = (0..there.len).filter_map(|at| words(&columns, at)).collect();
-        let firsts: HashSet<i64> = held.iter().filter_map(|words| words.first().copied()).collect();
-        let full = context.full(anchor.0);
-        let own: Vec<Rc<Column>> = own.iter().map(|key| context.eval(*key, &full)).collect();
-        Some(Box::new(move |row| {
-            let first = own.first().and_then(|column| known(column.get(ix(row))));
-            first.is_some_and(|first| firsts.contains(&first))
-                && (own.len() == 1 || words(&own, ix(row)).is_some_and(|words| held.contains(&words)))
-        }))
-    }
-
-    /// How far the window of each anchor reaches ahead.
-    fn reach(&self, window: &WindowOp, anchor: (Source, Slot)) -> Reach {
-        let context = self.context;
-        match &window.period {
-            Some(PeriodOp::Rolling { direction, length, from, .. }) => {
-                self.rolling_reach(*direction, (*length, *from), anchor)
-            }
-            Some(PeriodOp::During { interval, .. }) => {
-                let own = context.run.plan.arena.of_element(*interval, anchor.1)?;
-                let intervals = context.eval_interval(own, &context.full(anchor.0));
-                let end = move |row: u32| known(intervals.end.get(ix(row))).filter(|end| *end != NO_TIME);
-                Some(Box::new(move |row| end(row).map_or(i64::MAX, |end| Instant(end).day())))
-            }
-            Some(
-                PeriodOp::Overlapping { .. }
-                | PeriodOp::ValidAt { .. }
-                | PeriodOp::Nearest { direction: Direction::Next | Direction::After, .. },
-            ) => None,
-            Some(PeriodOp::Nearest { .. }) => self.own_day(window, anchor),
-            None if window.until_anchor || window.neighbour == Some(Neighbour::Previous) => {
-                self.own_day(window, anchor)
-            }
-            None => None,
-        }
-    }
-
-    /// From a day, so far ahead.
-    fn rolling_reach(
-        &self,
-        direction: Direction,
-        of: (Option<ExprId>, ExprId),
-        anchor: (Source, Slot),
-    ) -> Reach {
-        let (context, arena) = (self.context, &self.context.run.plan.arena);
-        let full = context.full(anchor.0);
-        let own = |expr: ExprId| arena.of_element(expr, anchor.1);
-        let lengths = match of.0 {
-            _ if matches!(direction, Direction::Last | Direction::Before) => None,
-            Some(length) => Some((context.eval(own(length)?, &full), context.type_of(length))),
-            None => return None,
-        };
-        let (times, ty) = (context.eval(own(of.1)?, &full), context.type_of(of.1));
-        Some(Box::new(move |row| {
-            let Some(day) = known(times.get(ix(row))).map(|word| moment(word, ty).day()) else {
-                return i64::MAX;
-            };
-            let Some((lengths, ty)) = &lengths else { return day };
-            known(lengths.get(ix(row))).map_or(i64::MAX, |word| day.saturating_add(days(word, *ty)))
-        }))
-    }
-
-    /// The anchor's own day.
-    fn own_day(&self, window: &WindowOp, anchor: (Source, Slot)) -> Reach {
-        let (Source::Kind(kind), RowOp::Var(slot)) =
-            (anchor.0, &self.context.run.plan.arena.row(window.anchor).op)
-        else {
-            return None;
-        };
-        if *slot != anchor.1 {
-            return None;
-        }
-        let clocks: Vec<i64> = self.context.kind(kind)?.clock.clone();
-        Some(Box::new(move |row| match clocks.get(ix(row)) {
-            Some(clock) if *clock != NO_TIME => Instant(*clock).day(),
-            _ => i64::MAX,
-        }))
-    }
-}
-
-fn known(value: Value) -> Option<i64> {
-    match value {
-        Value::Known(word) => Some(word),
-        Value::AtLeast(..) | Value::Missing(_) => None,
-    }
-}
-
-/// A length in whole days, rather too long.
-fn days(word: i64, ty: Type) -> i64 {
-    if ty == Type::Months {
-        return word.saturating_mul(31).saturating_add(1);
-    }
-    word.div_euclid(Instant::DAY).saturating_add(1)
 }

@@ -50,8 +50,19 @@ pub struct Changed {
     pub rule: RuleId,
     /// Keys of the old subjects that were asked again; none if all were.
     pub subjects: Option<Vec<String>>,
-    /// The findings of those and of the new subjects.
+    /// The findings of those and of the new subjects, but for those that are what they were.
     pub findings: Vec<Finding>,
+    /// Keys of the subjects whose finding is what it was.
+    pub unchanged: Vec<String>,
+}
+
+/// What became of all rules after a claim.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// The rules that were asked again.
+    pub changed: Vec<Changed>,
+    /// Whether records of the claim were there before, so that findings which did not change may name them.
+    pub repeated: bool,
 }
 
 /// What was before a claim.
@@ -59,6 +70,8 @@ struct Before {
     firsts: Vec<u32>,
     coverage: Vec<crate::frame::Coverage>,
     as_of: Option<i64>,
+    /// Whether the claim has rows that were there.
+    repeated: bool,
 }
 
 impl Person {
@@ -96,10 +109,10 @@ impl Person {
     }
 
     /// Adds a claim; a record with a known key replaces the known one.
-    pub fn add(&mut self, engine: Engine<'_>, claim: &Records) -> Vec<Changed> {
+    pub fn add(&mut self, engine: Engine<'_>, claim: &Records) -> Added {
         let claim = self.translated(engine, claim);
         if let Some(before) = self.grow(engine, &claim) {
-            return self.evaluate(engine, Some(&before));
+            return Added { changed: self.evaluate(engine, Some(&before)), repeated: before.repeated };
         }
         for (kind, table) in claim {
             let old = self.records.tables.remove(&kind);
@@ -107,7 +120,7 @@ impl Person {
             self.records.tables.insert(kind, table);
         }
         self.rebuild(engine);
-        self.evaluate(engine, None)
+        Added { changed: self.evaluate(engine, None), repeated: true }
     }
 
     /// Tables with their symbols in the session's numbers.
@@ -143,11 +156,12 @@ impl Person {
         let (rules, _, prepared) = engine;
         let schema = &rules.schema;
         let frame = attach(core::mem::take(&mut self.tables), schema, &self.records, self.as_of);
-        let before =
-            Before { firsts: append::lengths(&frame), coverage: frame.coverages(), as_of: frame.as_of };
+        let (firsts, coverage) = (append::lengths(&frame), frame.coverages());
+        let mut before = Before { firsts, coverage, as_of: frame.as_of, repeated: false };
         let rows = append::new_rows(schema, claim, (&self.records, &frame, &self.awaited));
         self.tables = detach(frame);
         let rows = rows?;
+        before.repeated = claim.iter().any(|(id, table)| rows.get(id).map_or(0, Vec::len) < table.rows);
         if append::is_empty(&rows) {
             return Some(before);
         }
@@ -185,6 +199,7 @@ impl Person {
         let run = Run::new((rules, plan, &prepared.constants), frame, texts, CHUNK);
         let run = run.with_categories(&self.categories);
         let mut context = Context::new(&run, Persons::All);
+        context.kin.replace(core::mem::take(&mut self.kept.kin));
         context.live =
             Some(LiveContext::new(&prepared.locality, core::mem::take(&mut self.kept), &self.supplied));
         let mut found = Vec::new();
@@ -206,7 +221,9 @@ impl Person {
 
 /// A rule over all its subjects.
 fn whole(context: &Context<'_>, rule: RuleId) -> Changed {
-    Changed { rule, subjects: None, findings: context.run_rule(rule.index(), false).findings }
+    context.ask_again(rule.index(), &Rows::All);
+    let tally = context.run_rule(rule.index(), false);
+    Changed { rule, subjects: None, findings: tally.findings, unchanged: tally.unchanged }
 }
 
 /// A rule over the groups that new records join.
@@ -236,12 +253,15 @@ fn changed(delta: &mut Delta<'_, '_>, rule: RuleId) -> Option<Changed> {
         return None;
     }
     let subjects = old.iter().map(|row| context.key_text(plan.subject, *row)).collect();
-    let mut findings = Vec::new();
-    for rows in [new_rows(from, to), Rc::from(old)] {
+    let mut changed = Changed { rule, subjects: Some(subjects), findings: Vec::new(), unchanged: Vec::new() };
+    let old = Rows::sorted(old);
+    context.ask_again(rule.index(), &old);
+    for rows in [new_rows(from, to), old.listed()] {
         if !rows.is_empty() {
-            let domain = context.rows_domain(plan.subject, rows);
-            findings.extend(context.run_rule_over(rule.index(), &domain));
+            let tally = context.run_rule_over(rule.index(), &context.rows_domain(plan.subject, rows));
+            changed.findings.extend(tally.findings);
+            changed.unchanged.extend(tally.unchanged);
         }
     }
-    Some(Changed { rule, subjects: Some(subjects), findings })
+    Some(changed)
 }

@@ -7,8 +7,18 @@ use super::amounts::Place;
 use crate::column::NONE;
 use crate::context::Context;
 use jihe_check::typed::Source;
-use jihe_model::schema::KindId;
-use jihe_model::types::Type;
+use jihe_model::schema::{FieldId, KindId};
+
+/// The keys of the person, institution, practitioner and visit a record belongs to; [`NONE`] where it has none.
+pub(crate) type Kin = [u32; 4];
+
+const NOBODY: Kin = [NONE; 4];
+
+/// For how many records that is kept; a bucket of a batch may find something in many more.
+const MOST_KIN: usize = 1 << 16;
+
+/// A record.
+type Row = (KindId, u32);
 
 impl Context<'_> {
     /// The English kind, or the name of a summary.
@@ -31,13 +41,8 @@ impl Context<'_> {
         places.dedup();
         if places.len() > 1 {
             places.sort_by_cached_key(|(source, row)| {
-                let clock = self.clock_of(*source, *row);
-                (
-                    clock,
-                    self.end_of(*source, *row),
-                    self.key_text(*source, *row),
-                    self.source_name(*source).to_owned(),
-                )
+                let times = (self.clock_of(*source, *row), self.end_of(*source, *row));
+                (times, self.key_of(*source, *row), self.source_name(*source))
             });
         }
         places
@@ -62,62 +67,69 @@ impl Context<'_> {
         self.places_of(source, row).into_iter().map(named).collect()
     }
 
-    /// The key that all records share, if those that have one share it.
-    pub(crate) fn common(&self, records: &[Place], target: Option<KindId>) -> Option<String> {
-        let target = target?;
-        let mut shared: Option<u32> = None;
+    /// For each of the kinds a finding names the key that all records share, if those that have one share it.
+    pub(crate) fn shared(&self, records: &[Place]) -> [Option<String>; 4] {
+        let (mut shared, mut torn) = (NOBODY, [false; 4]);
         for place in records {
-            match (self.related(*place, target), shared) {
-                (Some(key), Some(held)) if key != held => return None,
-                (Some(key), _) => shared = Some(key),
-                (None, _) => {}
+            let kin = self.kin(*place);
+            for ((key, held), torn) in kin.iter().zip(&mut shared).zip(&mut torn) {
+                *torn |= *held != NONE && *key != NONE && held != key;
+                *held = if *held == NONE { *key } else { *held };
             }
         }
-        shared.map(|key| self.run.texts.text(i64::from(key)).to_owned())
+        let text = |at: usize| (shared[at] != NONE && !torn[at]).then(|| self.run.texts.of(shared[at]));
+        core::array::from_fn(|at| text(at).map(str::to_owned))
+    }
+
+    /// The keys of the records a record belongs to; what was found once is kept.
+    fn kin(&self, place: Place) -> Kin {
+        let Source::Kind(kind) = place.0 else { return NOBODY };
+        if let Some(held) = self.kin.borrow().get(&(kind, place.1)) {
+            return *held;
+        }
+        let named = self.run.relations.named;
+        let found =
+            named.map(|target| target.and_then(|to| self.related((kind, place.1), to)).unwrap_or(NONE));
+        let mut kept = self.kin.borrow_mut();
+        if kept.len() >= MOST_KIN {
+            kept.clear();
+        }
+        kept.insert((kind, place.1), found);
+        found
     }
 
     /// The key of the record of a kind that a record belongs to: itself, else by its references, nearest first.
-    fn related(&self, place: Place, target: KindId) -> Option<u32> {
-        let mut level = vec![place];
-        let mut seen: Vec<Place> = Vec::new();
+    fn related(&self, row: Row, target: KindId) -> Option<u32> {
+        let mut level = vec![row];
+        let mut seen: Vec<Row> = Vec::new();
         while !level.is_empty() {
-            if let Some(found) = level.iter().find_map(|place| self.direct(*place, target)) {
+            if let Some(found) = level.iter().find_map(|row| self.direct(*row, target)) {
                 return Some(found);
             }
-            let above: Vec<Place> = level.iter().flat_map(|place| self.parents(*place)).collect();
+            let above: Vec<Row> = level.iter().flat_map(|row| self.parents(*row)).collect();
             seen.append(&mut level);
-            level = above.into_iter().filter(|place| !seen.contains(place)).collect();
+            level = above.into_iter().filter(|row| !seen.contains(row)).collect();
         }
         None
     }
 
-    fn direct(&self, place: Place, target: KindId) -> Option<u32> {
-        let Source::Kind(id) = place.0 else { return None };
-        let table = self.kind(id)?;
-        if id == target {
-            return Some(table.key(place.1)).filter(|key| *key != NONE);
+    fn direct(&self, (kind, row): Row, target: KindId) -> Option<u32> {
+        let table = self.kind(kind)?;
+        if kind == target {
+            return Some(table.key(row)).filter(|key| *key != NONE);
         }
-        let fields = self.run.rules.schema.references(id, target);
-        let word = |field| table.column(field).and_then(|column| column.get(table.origin(place.1)));
-        fields.into_iter().find_map(word).and_then(crate::run::symbol)
+        let references = self.run.relations.of_kind(kind).iter().filter(|(_, to)| *to == target);
+        let word = |field| table.column(field).and_then(|column| column.get(table.origin(row)));
+        references.map(|(field, _)| *field).find_map(word).and_then(crate::run::symbol)
     }
 
-    fn parents(&self, place: Place) -> Vec<Place> {
-        let Source::Kind(id) = place.0 else { return Vec::new() };
-        let (Some(kind), Some(table)) = (self.run.rules.schema.kind(id), self.kind(id)) else {
-            return Vec::new();
+    fn parents(&self, (kind, row): Row) -> Vec<Row> {
+        let Some(table) = self.kind(kind) else { return Vec::new() };
+        let parent = |(field, to): &(FieldId, KindId)| {
+            let key = table.column(*field)?.get(table.origin(row))?;
+            let row = self.kind(*to)?.row_of_key(key, self.run.texts.len());
+            (row != NONE).then_some((*to, row))
         };
-        let mut above = Vec::new();
-        for (field, held) in (0u16..).map(jihe_model::schema::FieldId).zip(&kind.fields) {
-            let Type::Reference(to) = held.ty else { continue };
-            let Some(key) = table.column(field).and_then(|column| column.get(table.origin(place.1))) else {
-                continue;
-            };
-            let row = self.kind(to).map_or(NONE, |parent| parent.row_of_key(key, self.run.texts.len()));
-            if row != NONE {
-                above.push((Source::Kind(to), row));
-            }
-        }
-        above
+        self.run.relations.of_kind(kind).iter().filter_map(parent).collect()
     }
 }

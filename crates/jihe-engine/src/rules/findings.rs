@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::domain::Domain;
 use crate::eval::present;
 use crate::ir::SetId;
+use crate::live::Sketch;
 use crate::plan::{NaturePlan, PartPlan};
 use jihe_check::typed::{Rule, Source};
 use jihe_model::finding::{Evidence, Finding, Nature, SEVERAL_VERSIONS};
@@ -33,6 +34,36 @@ struct Sheet {
     versions: Vec<Option<String>>,
 }
 
+impl Sheet {
+    /// What the finding of a hit is made of; none if it names rows of summaries, whose numbers change.
+    fn sketch(&self, at: usize) -> Option<Sketch> {
+        let is_summary = |source: Source| matches!(source, Source::Summary(_));
+        let amount = self.amounts.as_ref().map(|amounts| &amounts[at]);
+        let of_summaries = match amount {
+            Some(Amount::Lines(lines)) => lines.iter().any(|line| is_summary(line.0.0)),
+            Some(Amount::Undecided | Amount::Whole(_)) | None => false,
+        };
+        let mut sets = self.offending.iter().chain(&self.involved);
+        if of_summaries || sets.any(|set| is_summary(set.0)) || self.versions[at].is_some() {
+            return None;
+        }
+        let mut sketch = Sketch::default();
+        sketch.word(match self.natures[at] {
+            Nature::Violation => 0,
+            Nature::Likely => 1,
+            Nature::Suspicious => 2,
+            Nature::DataQuality => 3,
+        });
+        sketch.amount(amount);
+        sketch.places(union(&self.offending, at).into_iter());
+        sketch.places(union(&self.involved, at).into_iter());
+        for (_, column) in self.values.iter().chain(self.message.iter().flatten()) {
+            sketch.value(column.get(at));
+        }
+        Some(sketch)
+    }
+}
+
 impl Work<'_, '_> {
     pub(super) fn findings(&mut self, hits: &Rc<Domain>) {
         if hits.len == 0 {
@@ -40,9 +71,20 @@ impl Work<'_, '_> {
         }
         let sheet = self.sheet(hits);
         for (at, row) in hits.slot(0).iter().enumerate() {
+            if self.is_as_before(at, *row, &sheet) {
+                self.tally.unchanged.push(self.context.key_text(self.source(), *row));
+                continue;
+            }
             let finding = self.finding(at, *row, &sheet);
             self.tally.findings.push(finding);
         }
+    }
+
+    /// Whether, in a session, the finding of a record would be what it was before the claim.
+    fn is_as_before(&self, at: usize, row: u32, sheet: &Sheet) -> bool {
+        let lives = self.context.is_live() && matches!(self.source(), Source::Kind(_));
+        let sketch = if lives { sheet.sketch(at) } else { None };
+        sketch.is_some_and(|sketch| self.context.is_unchanged(self.at, row, sketch))
     }
 
     fn sheet(&self, hits: &Rc<Domain>) -> Sheet {
@@ -94,8 +136,7 @@ impl Work<'_, '_> {
         let offending: Vec<Evidence> = offending.iter().map(|place| named(place, carried(place))).collect();
         let involved: Vec<Evidence> = involved.iter().map(|place| named(place, None)).collect();
         let subject_key = context.key_text(source, row);
-        let schema = &context.run.rules.schema;
-        let common = |kind: &str| context.common(&records, schema.find_kind(kind));
+        let [person, institution, practitioner, visit] = context.shared(&records);
         Finding {
             finding_id: finding_id(rule, &subject_key, &offending, &involved),
             rule_id: rule.id.clone(),
@@ -104,10 +145,10 @@ impl Work<'_, '_> {
             nature,
             subject_kind: self.subject_kind().to_owned(),
             subject_key,
-            person: common("person"),
-            institution: common("institution"),
-            practitioner: common("practitioner"),
-            visit: common("visit"),
+            person,
+            institution,
+            practitioner,
+            visit,
             service_date: present(context.service_of(source, row)).ok(),
             amount,
             message: self.message(at, sheet),

@@ -8,7 +8,7 @@
 )]
 
 use super::texts::Growing;
-use super::{Causes, Matcher, TableData, TableIndex, symbol};
+use super::{Causes, Matcher, Relations, TableData, TableIndex, symbol};
 use crate::ir::{ExprId, ExprOp, SetOp};
 use crate::plan::Plan;
 use hashbrown::HashMap;
@@ -35,6 +35,7 @@ pub(crate) struct Constants {
     pub(crate) item: Option<(KindId, Option<FieldId>)>,
     /// For every way the rules look into a table: the rows by those columns, made when first asked for.
     pub(crate) table_indexes: TableIndexes,
+    pub(crate) relations: Relations,
 }
 
 /// Rows of tables by columns.
@@ -95,6 +96,7 @@ impl Constants {
             categories,
             item: item.map(|item| (item, amount(item))),
             table_indexes: table_indexes(rules, plan),
+            relations: Relations::of(&rules.schema),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! In: the grammar, read and optimised by pest's own reader. Out: `tables.rs`: the enum `Rule`, a static for each rule.
 //! Invariant: what the tables say is what `pest_derive` would generate code for; `tests/derived.rs` compares the two.
 
+mod first;
+
 use std::path::Path;
 
 use pest_meta::ast::RuleType;
@@ -50,10 +52,11 @@ fn skipped(rules: &[OptimizedRule]) -> Result<String, String> {
 
 fn definitions(rules: &[OptimizedRule]) -> Result<String, String> {
     let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
-    rules.iter().map(|rule| definition(rule, &names)).collect()
+    let firsts = first::of_rules(rules)?;
+    rules.iter().zip(&firsts).map(|(rule, first)| definition(rule, &names, *first)).collect()
 }
 
-fn definition(rule: &OptimizedRule, names: &[&str]) -> Result<String, String> {
+fn definition(rule: &OptimizedRule, names: &[&str], first: first::First) -> Result<String, String> {
     let (form, joined) = match rule.ty {
         _ if is_skipped(&rule.name) => ("Skipped", true),
         RuleType::Normal => ("Normal", false),
@@ -65,9 +68,11 @@ fn definition(rule: &OptimizedRule, names: &[&str]) -> Result<String, String> {
     };
     let expr = Tables { names, joined }.expr(&rule.expr)?;
     let (place, name) = (place(&rule.name), &rule.name);
+    let first::First { ascii, others, empty } = first;
+    let first = format!("First {{ ascii: {ascii}, others: {others}, empty: {empty} }}");
     Ok(format!(
         "static {place}: Definition =\n    \
-         Definition {{ rule: Rule::r#{name}, form: Form::{form}, expr: {expr} }};\n"
+         Definition {{ rule: Rule::r#{name}, form: Form::{form}, expr: {expr}, first: {first} }};\n"
     ))
 }
 

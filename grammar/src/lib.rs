@@ -8,12 +8,17 @@ mod walk;
 use pest::Parser;
 use pest::error::Error;
 use pest::iterators::Pairs;
-use walk::{Definition, Expr, Form, Walk};
+use walk::{Definition, Expr, First, Form, Walk};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// The end of the text, which pest has as a rule of its own.
-static END: Definition = Definition { rule: Rule::EOI, form: Form::Normal, expr: Expr::End };
+static END: Definition = Definition {
+    rule: Rule::EOI,
+    form: Form::Normal,
+    expr: Expr::End,
+    first: First { ascii: 0, others: 0, empty: true },
+};
 
 /// The parser of `jihe.pest`.
 #[derive(Debug)]
@@ -21,7 +26,9 @@ pub struct JiheParser;
 
 impl Parser<Rule> for JiheParser {
     fn parse(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Error<Rule>> {
-        pest::state(text, |state| Walk { text }.rule(definition(rule), state))
+        let read = |hasty| pest::state(text, |state| Walk { text, hasty }.rule(definition(rule), state));
+        // Most texts are right; of one that is not, what was expected is found the thorough way.
+        read(true).or_else(|_| read(false))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Reads text by the tables of the grammar.
 //!
 //! In: a definition, pest's parser state. Out: the state after it, or the state as it failed.
-//! Invariant: calls the combinators of pest in the order the code of `pest_derive` would: same pairs, same errors.
+//! Invariant: calls the combinators of pest in the order the code of `pest_derive` would: same pairs, same errors. In haste
+//! it leaves out calls that are sure to fail: same pairs, and an error where there is one.
 
 use std::ops::ControlFlow;
 
@@ -17,6 +18,23 @@ pub(crate) struct Definition {
     pub(crate) rule: Rule,
     pub(crate) form: Form,
     pub(crate) expr: Expr,
+    pub(crate) first: First,
+}
+
+/// The letters a match may begin with: those of ASCII a bit each, the others by their number modulo 128.
+pub(crate) struct First {
+    pub(crate) ascii: u128,
+    pub(crate) others: u128,
+    /// Whether the empty text may match, too.
+    pub(crate) empty: bool,
+}
+
+impl First {
+    fn admits(&self, next: Option<char>) -> bool {
+        let Some(next) = next else { return self.empty };
+        let bits = if next.is_ascii() { self.ascii } else { self.others };
+        self.empty || bits & 1_u128.wrapping_shl(u32::from(next)) != 0
+    }
 }
 
 /// What a rule leaves behind, and whether anything is skipped within it.
@@ -53,11 +71,17 @@ pub(crate) enum Expr {
 #[derive(Clone, Copy)]
 pub(crate) struct Walk<'i> {
     pub(crate) text: &'i str,
+    /// Whether rules that cannot begin with the next letter are passed over; an error then does not tell all that was
+    /// expected.
+    pub(crate) hasty: bool,
 }
 
 impl<'i> Walk<'i> {
     pub(crate) fn rule(self, definition: &Definition, state: State<'i>) -> Step<'i> {
-        let Definition { rule, form, expr } = definition;
+        let Definition { rule, form, expr, first } = definition;
+        if self.hasty && !first.admits(self.next(&state)) {
+            return Err(state);
+        }
         let inside = |state: State<'i>| self.expr(expr, state);
         match form {
             Form::Normal => state.rule(*rule, inside),
@@ -90,6 +114,10 @@ impl<'i> Walk<'i> {
             Expr::Sequence(parts) => self.sequence(parts, state, Walk::skip),
             Expr::JoinedSequence(parts) => self.sequence(parts, state, |_, state| Ok(state)),
         }
+    }
+
+    fn next(self, state: &State<'i>) -> Option<char> {
+        self.text.get(state.position().pos()..).and_then(|rest| rest.chars().next())
     }
 
     fn choice(self, parts: &[Expr], state: State<'i>) -> Step<'i> {
@@ -127,8 +155,7 @@ impl<'i> Walk<'i> {
 
     /// Passes over blanks and comments, where a rule allows them.
     fn skip(self, state: State<'i>) -> Step<'i> {
-        let rest = self.text.get(state.position().pos()..);
-        let next = rest.and_then(|rest| rest.chars().next());
+        let next = self.next(&state);
         // Most often there is none, which is seen faster here.
         if state.atomicity() != Atomicity::NonAtomic || next.is_none_or(|next| !SKIPPED.contains(&next)) {
             return Ok(state);

@@ -129,12 +129,23 @@ test("nothing is cut off at 1366 × 768", async (t) => {
   await page.goto(FROM_DISK);
   await drop(page, data.files);
   await run(page);
-  for (const tab of ["#tab-overview", "#tab-list", "#tab-rules"]) {
-    await page.click(tab);
+  const fits = async (what) => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(wide <= 0, `${tab} is ${wide} pixels too wide`);
+    assert.ok(wide <= 0, `${what} is ${wide} pixels too wide`);
+  };
+  for (const tab of ["#tab-overview", "#tab-list", "#tab-rules", "#tab-rejects"]) {
+    await page.click(tab);
+    await fits(tab);
   }
   await page.click("#tab-list");
   const grid = await page.locator("#grid").boundingBox();
   assert.ok(grid.y + 12 * 32 < 768, "a dozen findings are in sight without scrolling");
+  await page.locator("#row-0").click();
+  await page.locator("#sentence").waitFor();
+  await fits("an open finding");
+  await page.locator("nav a").nth(1).click();
+  await page.locator("#bench-findings").waitFor({ timeout: 60_000 });
+  await fits("the workbench");
+  const panes = await Promise.all(["[data-editor=rules-editor]", "#panel-claims"].map((pane) => page.locator(pane).boundingBox()));
+  assert.ok(panes.every((pane) => pane.y < 300) && panes[0].x + panes[0].width <= panes[1].x, "the rules stand beside the claim");
 });

@@ -37,7 +37,8 @@ fn write_package(module: &str, name: &str, folder: &str) -> Result<(), String> {
         // After a trap the instance is dead; this lets the package start a new one.
         .reset_state_function(true)
         .omit_default_module_path(false)
-        .remove_name_section(true);
+        // The names order the functions; what does that takes them away.
+        .remove_name_section(false);
     bindgen.web(true).map_err(|error| error.to_string())?;
     bindgen.generate(folder).map_err(|error| error.to_string())
 }

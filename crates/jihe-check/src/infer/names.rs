@@ -8,6 +8,7 @@ use jihe_model::schema::KindId;
 use jihe_model::types::Type;
 use jihe_syntax::tree;
 
+use super::paths::row_key;
 use super::{Infer, NamedSet, Place, Scope, Shape, Thing, expr, set};
 use crate::errors;
 use crate::typed::{
@@ -131,7 +132,7 @@ impl Infer<'_> {
         let Source::Summary(summary) = group.source else { return None };
         let source = self.typed.summaries.get(summary.index()).map(|summary| summary.records.source)?;
         let kind = SetKind::Members(group.row.clone());
-        Some(NamedSet { set: set(kind, source, span), key: format!("members:{:?}", group.row) })
+        Some(NamedSet { set: set(kind, source, span), key: format!("members:{:?}", row_key(&group.row)) })
     }
 
     fn unknown<T>(&mut self, name: &tree::Name, scope: &Scope) -> Option<T> {

@@ -6,15 +6,41 @@
 use crate::error::{Error, ErrorKind};
 use jihe_model::records::RunDates;
 use jihe_model::schema::{KindId, Schema};
-use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
 /// `[from, to]` for every kind, or `{kind: [from, to]}` for some; the others go by their own rows.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone)]
 pub(super) enum Coverage {
     All([String; 2]),
     Kinds(BTreeMap<String, [String; 2]>),
+}
+
+impl<'de> Deserialize<'de> for Coverage {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_any(CoverageReader)
+    }
+}
+
+/// An array is for all kinds, an object for those it names.
+struct CoverageReader;
+
+impl<'de> Visitor<'de> for CoverageReader {
+    type Value = Coverage;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("[from, to] or {kind: [from, to]}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, days: A) -> Result<Coverage, A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(days)).map(Coverage::All)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, kinds: A) -> Result<Coverage, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(kinds)).map(Coverage::Kinds)
+    }
 }
 
 pub(super) fn run_dates(

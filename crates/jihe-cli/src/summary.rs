@@ -6,7 +6,7 @@
 
 use jihe::money::shown;
 use jihe::{Language, Report, RuleLine, RuleStatus, Ruleset};
-use jihe_io::{CheckResult, Input};
+use jihe_io::{CheckResult, Input, KindRead};
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
@@ -148,14 +148,15 @@ fn ignored(input: &Input, language: Language) -> String {
 fn totals(report: &Report, input: &Input, language: Language) -> String {
     let findings = report.findings().len();
     let amount = shown(report.totals().amount);
-    let rejected = input.claims.rejects.len();
+    let sum = |count: fn(&KindRead) -> u64| input.kinds.iter().map(count).fold(0, u64::saturating_add);
+    let (read, kept, rejected) = (sum(|kind| kind.read), sum(|kind| kind.kept), sum(|kind| kind.rejected));
     match language {
-        Language::Chinese => {
-            format!("疑点 {findings} 条；每笔费用只计一次，共 {amount} 元；未能读入 {rejected} 行\n")
-        }
-        Language::English => {
-            format!("{findings} leads; {amount} yuan, each charge counted once; {rejected} rows rejected\n")
-        }
+        Language::Chinese => format!(
+            "疑点 {findings} 条；每笔费用只计一次，共 {amount} 元；读入 {read} 行，稽核 {kept} 行，拒收 {rejected} 行\n"
+        ),
+        Language::English => format!(
+            "{findings} leads; {amount} yuan, each charge counted once; {read} rows read, {kept} audited, {rejected} rejected\n"
+        ),
     }
 }
 

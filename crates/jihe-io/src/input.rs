@@ -24,8 +24,8 @@ mod rename;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
-pub use account::{ColumnRead, FileRead};
-pub(crate) use batch::{Batch, Row};
+pub use account::{ColumnRead, FileRead, KindRead};
+pub(crate) use batch::{Row, Sheet};
 #[cfg(feature = "fs")]
 pub use folder::samples;
 pub use reader::{InputReader, PausedReader};
@@ -111,6 +111,8 @@ pub struct Input {
     pub preflight: Option<Preflight>,
     /// Rows by kind.
     pub counts: BTreeMap<KindId, KindCounts>,
+    /// The same by name, for `coverage.json`.
+    pub kinds: Vec<KindRead>,
 }
 
 impl Input {

@@ -32,8 +32,8 @@ pub use error::Error;
 #[cfg(feature = "fs")]
 pub use input::samples;
 pub use input::{
-    ColumnRead, FileRead, Input, InputReader, Layout, NamedBytes, PausedReader, ReadOptions, RenameColumn,
-    read_files,
+    ColumnRead, FileRead, Input, InputReader, KindRead, Layout, NamedBytes, PausedReader, ReadOptions,
+    RenameColumn, read_files,
 };
 pub use mapping::{Sample, suggest};
 #[cfg(feature = "fs")]

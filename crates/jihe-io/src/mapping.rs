@@ -99,6 +99,10 @@ pub(crate) struct TableNote {
     pub(crate) columns: Vec<String>,
     /// Columns that must be filled in every row.
     pub(crate) required: Vec<String>,
+    /// Columns that must be there, but are empty in rows they do not concern.
+    pub(crate) present: Vec<String>,
+    /// Columns that must be filled in rows that are refunds.
+    pub(crate) refunds: Vec<String>,
     /// The column that joins tables.
     pub(crate) id: Option<String>,
     /// The column of amounts.
@@ -115,6 +119,16 @@ pub(crate) struct TableNote {
 
 /// Values to look up, by the name of the lookup.
 pub(crate) type Lookups = BTreeMap<String, BTreeMap<String, String>>;
+
+impl RecordMap {
+    /// The column, or columns, that hold the key.
+    pub(crate) fn key_column(&self) -> String {
+        let source = self.fields.iter().find(|(field, _)| Some(*field) == self.key).map(|(_, source)| source);
+        let columns =
+            source.map(|source| if source.join.is_empty() { &source.columns } else { &source.join });
+        columns.map_or_else(String::new, |columns| columns.join("、"))
+    }
+}
 
 impl Mapping {
     /// Reads a description; `name` is what messages call it.

@@ -8,7 +8,7 @@ mod findings_csv;
 mod findings_parquet;
 
 use crate::error::Error;
-use crate::input::{FileRead, Input};
+use crate::input::{FileRead, Input, KindRead};
 use jihe::{Manifest, Report};
 use serde::Serialize;
 use std::fs;
@@ -40,6 +40,7 @@ pub struct OutputFolder {
 struct CoverageFile<'a> {
     #[serde(flatten)]
     manifest: &'a Manifest,
+    rows: &'a [KindRead],
     inputs: &'a [FileRead],
     ignored_columns: &'a [String],
 }
@@ -123,6 +124,7 @@ fn write_all(folder: &Path, report: &Report, input: &Input, format: Format) -> R
     }
     let coverage = CoverageFile {
         manifest: report.manifest(),
+        rows: &input.kinds,
         inputs: &input.files,
         ignored_columns: &input.ignored_columns,
     };

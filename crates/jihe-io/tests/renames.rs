@@ -79,7 +79,10 @@ fn a_folder_of_kinds_is_renamed_for_all_or_by_kind() {
     assert!(with(rename(Some("item"), "费用", "金钱")).contains("item has no field `金钱`"));
     assert!(with(rename(Some("stock"), "费用", "金额")).contains("no file of `stock`"));
     let unnamed = refused(read(Vec::new()));
-    assert!(unnamed.contains("no column for the key") && unnamed.contains("its columns: 号, 参保人"), "{unnamed}");
+    assert!(
+        unnamed.contains("no column for the key") && unnamed.contains("its columns: 号, 参保人"),
+        "{unnamed}"
+    );
 }
 
 #[test]

@@ -162,3 +162,25 @@ fn a_workbook_named_for_a_kind_gives_its_first_sheet() {
     let input = read("什么.xlsx", workbook(&[("Sheet1", lines())]));
     assert!(input.files[0].problem.is_some() && rows(&input, "item") == 0);
 }
+
+#[test]
+fn a_workbook_cut_anywhere_is_refused() {
+    let bytes = workbook(&[("明细", lines())]);
+    let refused = |bytes: Vec<u8>| {
+        let input = read("明细.xlsx", bytes);
+        let account = input.files.first().unwrap();
+        account.problem.is_some() && account.rows == 0 && rows(&input, "item") == 0
+    };
+    assert!(!refused(bytes.clone()));
+    for cut in (0..bytes.len()).step_by(37) {
+        assert!(refused(bytes.get(..cut).unwrap().to_vec()), "cut at {cut}");
+    }
+    // A sheet whose text breaks off, in an archive that is whole.
+    let text = lines();
+    let cells = text.find("L2").unwrap();
+    let end = text.find("</sheetData>").unwrap();
+    let cuts = text.char_indices().map(|(at, _)| at).filter(|at| (cells..=end).contains(at));
+    for cut in cuts.step_by(11) {
+        assert!(refused(workbook(&[("明细", text.get(..cut).unwrap().to_owned())])), "sheet cut at {cut}");
+    }
+}

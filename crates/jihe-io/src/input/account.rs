@@ -6,7 +6,8 @@
 use crate::error::Error;
 use jihe::Language;
 use jihe::model::cell::CellError;
-use jihe::model::ingest::Reject;
+use jihe::model::ingest::{KindCounts, Reject};
+use jihe::model::schema::{KindId, Schema};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +41,35 @@ pub struct ColumnRead {
     pub header: String,
     /// English name of the field it holds; none for a column that is left out.
     pub field: Option<String>,
+}
+
+/// What became of the rows of a kind: read = kept + rejected.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct KindRead {
+    /// English name.
+    pub kind: String,
+    /// Rows read, or records that a mapping made of rows.
+    pub read: u64,
+    /// Those that are audited.
+    pub kept: u64,
+    /// Those that are not: one line each in `rejects.csv`.
+    pub rejected: u64,
+    /// Those kept although they repeat another in full.
+    pub repeated: u64,
+}
+
+/// Counts under the names of their kinds, in the order of the schema.
+pub(crate) fn kinds_read(schema: &Schema, counts: &BTreeMap<KindId, KindCounts>) -> Vec<KindRead> {
+    let named = counts.iter().filter_map(|(kind, counts)| Some((schema.kind(*kind)?, *counts)));
+    named
+        .map(|(kind, KindCounts { read, kept, rejected, repeated })| KindRead {
+            kind: kind.en.clone(),
+            read,
+            kept,
+            rejected,
+            repeated,
+        })
+        .collect()
 }
 
 impl FileRead {

@@ -92,8 +92,33 @@ impl Batch {
 
     /// The rows, with the text checked once for all of them.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows_with(&[])
+    }
+
+    /// The rows, each followed by the same values.
+    fn rows_with<'a>(&'a self, constants: &'a [&'a str]) -> impl Iterator<Item = Row<'a>> {
         let text = std::str::from_utf8(&self.text).ok();
-        self.rows.iter().map(move |row| Row { batch: self, text, at: row })
+        self.rows.iter().map(move |row| Row { batch: self, text, at: row, constants })
+    }
+}
+
+/// A batch with the columns that its folders carry after its own.
+pub(crate) struct Sheet<'a> {
+    pub(crate) names: Vec<&'a str>,
+    batch: &'a Batch,
+    constants: Vec<&'a str>,
+}
+
+impl<'a> Sheet<'a> {
+    /// A column of the file itself stands before one of its folders.
+    pub(crate) fn new(batch: &'a Batch, folders: &'a [(String, String)]) -> Self {
+        let carried = || folders.iter().filter(|(name, _)| !batch.columns.contains(name));
+        let names = batch.columns.iter().chain(carried().map(|(name, _)| name)).map(String::as_str).collect();
+        Self { names, batch, constants: carried().map(|(_, value)| value.as_str()).collect() }
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.batch.rows_with(&self.constants)
     }
 }
 
@@ -103,6 +128,8 @@ pub(crate) struct Row<'a> {
     batch: &'a Batch,
     text: Option<&'a str>,
     at: &'a BatchRow,
+    /// The values of the columns after those of the batch.
+    constants: &'a [&'a str],
 }
 
 impl<'a> Row<'a> {
@@ -116,6 +143,9 @@ impl<'a> Row<'a> {
 
     /// A cell; missing beyond the end of the row.
     pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
+        if let Some(at) = column.checked_sub(self.batch.columns.len()) {
+            return self.constants.get(at).map_or(Cell::Missing, |text| Cell::Text(text));
+        }
         if column >= self.at.cells {
             return Cell::Missing;
         }

@@ -1,13 +1,17 @@
 //! CSV, TSV, and text whose cells are set apart by `|@|`.
 //!
 //! In: decoded bytes. Out: batches of rows under the names of the first row.
-//! Invariant: a row longer than the bound, with more cells than names, or cut off at the end of the file is marked, not taken.
+//! Invariant: a row longer than the bound, with more cells than names, cut off at the end of the file, or with a quotation
+//! mark that is not closed is marked, not taken.
+
+mod quotes;
 
 use super::batch::{Batch, RowFault};
 use super::bytes::BoxedRead;
 use super::lines::Lines;
 use crate::error::Error;
 use csv_core::ReadRecordResult;
+use quotes::Quotes;
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
@@ -36,6 +40,12 @@ impl Delimited {
         if !row {
             return Err(empty(file));
         }
+        if csv.too_long {
+            return Err(endless_names(file, limit));
+        }
+        if let Some(fault) = csv.quoting_fault() {
+            return Err(Error::file(file, &fault.zh, &fault.en));
+        }
         let names = csv.cells().map(|cell| column_name(file, cell)).collect::<Result<Vec<_>, _>>()?;
         csv.columns = names.into();
         Ok(Self::Csv(Box::new(csv)))
@@ -44,6 +54,16 @@ impl Delimited {
     fn open_barred(file: &str, input: BoxedRead, limit: usize) -> Result<Self, Error> {
         let mut lines = Lines::new(input, limit);
         let first = lines.next().map_err(|error| Error::broken(file, &error))?.ok_or_else(|| empty(file))?;
+        if first.too_long {
+            return Err(endless_names(file, limit));
+        }
+        if first.bytes.contains(&b'\r') {
+            return Err(Error::file(
+                file,
+                "行尾只有 CR（旧 Mac 格式），请改为 LF 或 CRLF",
+                "lines end in CR alone (old Mac); save it with LF or CRLF",
+            ));
+        }
         let names = split(first.bytes).map(|cell| column_name(file, cell)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self::Barred { lines, columns: names.into(), limit })
     }
@@ -124,6 +144,14 @@ fn empty(file: &str) -> Error {
     Error::file(file, "是空文件，没有列名", "is empty: no column names")
 }
 
+fn endless_names(file: &str, limit: usize) -> Error {
+    Error::file(
+        file,
+        &format!("列名一行超过 {limit} 字节：不是表，或行尾丢失"),
+        &format!("the row of column names is longer than {limit} bytes: no table, or its line ends are lost"),
+    )
+}
+
 fn column_name(file: &str, cell: &[u8]) -> Result<String, Error> {
     let name = std::str::from_utf8(cell).map(|name| name.trim_start_matches('\u{feff}').trim().to_owned());
     name.map_err(|_| {
@@ -146,7 +174,14 @@ pub(crate) struct Csv {
     ends: Vec<usize>,
     written: usize,
     cells: usize,
+    /// The line on which the row read last begins, the line breaks before it that were counted, and whether the last of
+    /// them is a CR that an LF may complete.
     line: u64,
+    breaks: u64,
+    after_cr: bool,
+    /// Line breaks inside the row read last.
+    spanned: u64,
+    quotes: Quotes,
     too_long: bool,
     last: u8,
     /// Whether the row read last stands at the end of the file without a line end.
@@ -165,6 +200,10 @@ impl Csv {
             written: 0,
             cells: 0,
             line: 1,
+            breaks: 0,
+            after_cr: false,
+            spanned: 0,
+            quotes: Quotes::new(separator),
             too_long: false,
             last: b'\n',
             cut_off: false,
@@ -186,6 +225,10 @@ impl Csv {
                 batch.fault(RowFault::too_long(start, self.limit));
                 continue;
             }
+            if let Some(fault) = self.quoting_fault() {
+                batch.fault(fault);
+                continue;
+            }
             let names = self.columns.len();
             self.cells().for_each(|cell| batch.cell(cell));
             // Spreadsheets end rows with commas that stand for nothing.
@@ -200,10 +243,61 @@ impl Csv {
         Ok(batch.len() > 0)
     }
 
+    /// Why the quotation marks of the row read last cannot be what was meant: rows after it may be inside one of its cells.
+    fn quoting_fault(&self) -> Option<RowFault> {
+        let lines = self.spanned;
+        let start = self.text.get(..self.written.min(200)).unwrap_or_default();
+        if self.quotes.is_open() {
+            return Some(RowFault::new(
+                start,
+                format!("引号没有收尾：文件在此中断，或漏了一个引号（其后 {lines} 次换行都在这一格里）"),
+                format!(
+                    "a quotation mark is not closed: the file is cut off here or a mark is missing ({lines} line breaks are inside the cell)"
+                ),
+            ));
+        }
+        (lines > 0 && self.quotes.text_after()).then(|| {
+            RowFault::new(
+                start,
+                format!("收尾的引号之后还有文字，且这一行跨了 {lines} 次换行：可能漏了一个引号，吞并了其后的行"),
+                format!("text follows a closing quotation mark in a row with {lines} line breaks: a mark may be missing, and rows swallowed"),
+            )
+        })
+    }
+
+    /// Passes over line ends before a row, counting them: CR, LF, or both as one.
+    fn skip_line_ends(&mut self) -> io::Result<()> {
+        loop {
+            let bytes = self.input.fill_buf()?;
+            let ends = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            for byte in bytes.iter().take(ends) {
+                let completes = *byte == b'\n' && self.after_cr;
+                self.breaks = self.breaks.saturating_add(u64::from(!completes));
+                self.after_cr = *byte == b'\r';
+            }
+            if ends == 0 {
+                return Ok(());
+            }
+            self.input.consume(ends);
+        }
+    }
+
+    /// Counts the line breaks of the row just read: those inside it, and the one that ended it.
+    fn count_breaks(&mut self, lines_before: u64, at_end: bool) {
+        let seen = self.core.line().saturating_sub(lines_before);
+        let ended = !at_end;
+        self.spanned = seen.saturating_sub(u64::from(ended && self.last == b'\n'));
+        self.breaks = self.breaks.saturating_add(self.spanned).saturating_add(u64::from(ended));
+        self.after_cr = ended && self.last == b'\r';
+    }
+
     /// Reads the next row; false at the end.
     fn next(&mut self) -> io::Result<bool> {
         (self.written, self.cells, self.too_long) = (0, 0, false);
-        self.line = self.core.line();
+        self.quotes.begin();
+        self.skip_line_ends()?;
+        self.line = self.breaks.saturating_add(1);
+        let lines_before = self.core.line();
         loop {
             let input = self.input.fill_buf()?;
             let at_end = input.is_empty();
@@ -212,9 +306,9 @@ impl Csv {
                 self.text.get_mut(self.written..).unwrap_or_default(),
                 self.ends.get_mut(self.cells..).unwrap_or_default(),
             );
-            if let Some(last) = read.checked_sub(1).and_then(|at| input.get(at)) {
-                self.last = *last;
-            }
+            let used = input.get(..read).unwrap_or_default();
+            self.quotes.pass(used);
+            self.last = used.last().copied().unwrap_or(self.last);
             self.input.consume(read);
             self.written = self.written.saturating_add(written);
             self.cells = self.cells.saturating_add(cells);
@@ -225,6 +319,7 @@ impl Csv {
                 ReadRecordResult::End => return Ok(false),
                 ReadRecordResult::Record => {
                     self.cut_off = at_end && self.last != b'\n' && self.last != b'\r';
+                    self.count_breaks(lines_before, at_end);
                     return Ok(true);
                 }
             }

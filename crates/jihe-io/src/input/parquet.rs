@@ -3,19 +3,22 @@
 //! In: a file. Out: for a file of one kind whole columns, read as `jihe-arrow` reads them; for a mapped file rows as text.
 //! Invariant: a Parquet file gives the records that a CSV file of the same table gives.
 
+mod guarded;
+
 use super::batch::Batch;
 use super::bytes::Data;
 use super::portion::{FilePlan, Part};
 use super::rename::KindRenames;
 use crate::error::Error;
-use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use ::parquet::file::reader::ChunkReader;
 use arrow::array::{Array, ArrayRef, StringArray};
 use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
 use arrow::error::ArrowError;
-use arrow::record_batch::{RecordBatch, RecordBatchReader};
+use arrow::record_batch::RecordBatch;
 use arrow::util::display::FormatOptions;
+use guarded::{Guarded, guarded};
 use jihe::Language;
 use jihe::model::ingest::{RecordsBuilder, RenamePair, rename};
 use jihe::model::schema::KindId;
@@ -25,7 +28,7 @@ use std::sync::Arc;
 
 /// Rows of a Parquet file.
 pub(crate) struct ParquetRows {
-    reader: ParquetRecordBatchReader,
+    reader: Guarded,
     columns: Arc<[String]>,
     hash: String,
     row: u64,
@@ -52,13 +55,15 @@ impl ParquetRows {
     }
 
     fn from_chunks<R: ChunkReader + 'static>(file: &str, input: R, hasher: Sha256) -> Result<Self, Error> {
-        let builder =
-            ParquetRecordBatchReaderBuilder::try_new(input).map_err(|error| damaged(file, &error))?;
-        let columns: Vec<String> =
-            builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let reader = builder.with_batch_size(1 << 15).build().map_err(|error| damaged(file, &error))?;
+        let opened = guarded(|| -> Result<_, ArrowError> {
+            let builder = ParquetRecordBatchReaderBuilder::try_new(input)?;
+            let columns: Vec<String> =
+                builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+            Ok((columns, builder.with_batch_size(1 << 15).build()?))
+        });
+        let (columns, reader) = opened.map_err(|error| damaged(file, &error))?;
         Ok(Self {
-            reader,
+            reader: Guarded::new(reader),
             columns: columns.into(),
             hash: format!("{:x}", hasher.finalize()),
             row: 0,

@@ -7,7 +7,7 @@
 mod several;
 
 use super::account::ColumnRead;
-use super::batch::{Batch, Row};
+use super::batch::{Batch, Row, Sheet};
 use crate::error::Error;
 use crate::mapping::{Bound, FileMap, Lookups, Mention, Merged, Value};
 use crate::preflight::Tally;
@@ -155,26 +155,27 @@ impl<'s> FilePlan<'s, '_> {
         part: &mut Part<'s>,
         batch: &Batch,
     ) -> Result<Account, Error> {
-        let names: Vec<&str> = batch.columns.iter().map(String::as_str).collect();
+        let sheet = Sheet::new(batch, &self.constants);
+        let names = sheet.names.as_slice();
         let mut records: Vec<(Bound, Header)> = Vec::new();
         for record in &map.records {
-            for bound in Bound::new(&self.file, record, &names)? {
+            for bound in Bound::new(&self.file, record, names)? {
                 let header = self.bound_header(&bound, part)?;
                 records.push((bound, header));
             }
         }
-        feed_lookups(map, &mut part.lookups, batch);
+        feed_lookups(map, &mut part.lookups, &sheet);
         if let Some(note) = map.table {
-            part.tally.take(note, batch);
+            part.tally.take(note, &sheet);
         }
-        for row in batch.rows() {
+        for row in sheet.rows() {
             if row.fault().is_none() {
                 self.take_row(&records, part, (&row, lookups));
             } else if let Some((_, header)) = records.first() {
                 refuse(&mut part.builder, header, &row);
             }
         }
-        Ok(self.mapped_account(map, &records, &names))
+        Ok(self.mapped_account(map, &records, names))
     }
 
     fn bound_header(&self, bound: &Bound, part: &mut Part<'s>) -> Result<Header, Error> {
@@ -285,8 +286,8 @@ impl<'s> FilePlan<'s, '_> {
     }
 }
 
-fn feed_lookups(map: &FileMap<'_>, lookups: &mut Lookups, batch: &Batch) {
-    let place = |name: &str| batch.columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
+fn feed_lookups(map: &FileMap<'_>, lookups: &mut Lookups, sheet: &Sheet<'_>) {
+    let place = |name: &str| sheet.names.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
     for lookup in &map.lookups {
         let (Some(key), Some(value)) = (place(&lookup.key), place(&lookup.value)) else { continue };
         let table = lookups.entry(lookup.name.clone()).or_default();
@@ -294,7 +295,7 @@ fn feed_lookups(map: &FileMap<'_>, lookups: &mut Lookups, batch: &Batch) {
             (Cell::Text(key), Cell::Text(value)) => Some((key.trim().to_owned(), value.trim().to_owned())),
             (Cell::Text(_) | Cell::Missing | Cell::Word(_) | Cell::Unreadable, _) => None,
         };
-        for (key, value) in batch.rows().filter_map(texts).filter(|(_, value)| !value.is_empty()) {
+        for (key, value) in sheet.rows().filter_map(texts).filter(|(_, value)| !value.is_empty()) {
             look_up(table, key, value);
         }
     }

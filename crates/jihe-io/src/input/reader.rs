@@ -3,9 +3,9 @@
 //! In: files by name. Out: [`Input`].
 //! Invariant: a file is taken whole or, if it is damaged, not at all.
 
-use super::account::{FileRead, settle};
+use super::account::{FileRead, kinds_read, settle};
 #[cfg(feature = "fs")]
-use super::batch::Batch;
+use super::batch::{Batch, Sheet};
 use super::bytes::Data;
 use super::name::{FileFormat, FileName};
 #[cfg(feature = "parquet")]
@@ -159,6 +159,7 @@ impl<'s> InputReader<'s> {
             files,
             ignored_columns: self.told.ignored,
             preflight: (!preflight.notes.is_empty()).then_some(preflight),
+            kinds: kinds_read(self.schema, &read.counts),
             counts: read.counts,
         }
     }
@@ -229,10 +230,11 @@ impl<'s> InputReader<'s> {
     #[cfg(feature = "fs")]
     pub(crate) fn sample(&self, name: &FileName, data: &Data) -> Result<Vec<Sample>, Error> {
         let stem = name.speaking.last().cloned().unwrap_or_default();
+        let folders = &name.partitions;
         let taken = |name: &str, rows: &mut dyn Rows| -> Result<Sample, Error> {
             let mut batch = Batch::default();
             rows.fill(&mut batch)?;
-            Ok(Sample::of(name, &batch))
+            Ok(Sample::of(name, &Sheet::new(&batch, folders)))
         };
         match name.format {
             #[cfg(feature = "xlsx")]

@@ -61,6 +61,13 @@ impl Columns<'_> {
         places.filter_map(Result::transpose).collect()
     }
 
+    /// Columns to be joined: none of them if the first, without which there is no value, is absent.
+    fn joined(&self, names: &[String], optional: bool) -> Result<Vec<usize>, Error> {
+        let found = self.places(names, optional)?;
+        let first = names.first().and_then(|name| self.find(&self.numbered(name)));
+        Ok(if first.is_some() { found } else { Vec::new() })
+    }
+
     fn numbered(&self, name: &str) -> String {
         self.number.map_or_else(|| name.to_owned(), |number| name.replace("{n}", &number.to_string()))
     }
@@ -70,8 +77,8 @@ impl Columns<'_> {
         let near = nearest(name, self.names.iter().copied());
         let there = if near.is_empty() { self.names.join("、") } else { near.join("、") };
         Error::usage(
-            format!("{file}：没有映射文件所说的列“{name}”；文件中有：{there}"),
-            format!("{file}: no column `{name}`, which the mapping names; there are: {there}"),
+            format!("{file}：没有映射（或布局）所说的列“{name}”；文件中有：{there}"),
+            format!("{file}: no column `{name}`, which the mapping or layout names; there are: {there}"),
         )
     }
 }
@@ -87,10 +94,12 @@ impl Bound {
         for number in numbers {
             let bound = Self::one(file, record, names, number)?;
             let keyed = record.key.is_none_or(|key| bound.fields.iter().any(|(field, _)| *field == key));
-            // Rows that only mention a person need not; rows of bills must have their key, and the header says so.
-            if keyed || !record.one_per_key {
-                bounds.push(bound);
+            // Rows that only mention a person need not have the key of one; rows of bills must.
+            if !keyed && !record.one_per_key {
+                let columns = Columns { file, names, number };
+                return Err(columns.absent(&record.key_column()));
             }
+            bounds.extend(keyed.then_some(bound));
         }
         Ok(bounds)
     }
@@ -102,7 +111,7 @@ impl Bound {
             let optional = record.optional || source.optional;
             let from = Feed {
                 columns: columns.places(&source.columns, optional)?,
-                join: columns.places(&source.join, optional)?,
+                join: columns.joined(&source.join, optional)?,
                 times: source.times.as_ref().map(|name| columns.place(name, optional)).transpose()?.flatten(),
                 source: Source {
                     value: source.value.as_ref().map(|value| columns.numbered(value)),
@@ -145,8 +154,18 @@ impl Bound {
         })
     }
 
-    /// How many records a row gives: none, one, or one a value of its cells.
+    /// Whether it cannot be told what records a row gives, because a cell that decides it is no text.
+    fn is_unreadable(&self, row: &Row<'_>) -> bool {
+        let conditions = self.only.iter().chain(&self.except).filter_map(|(place, _)| *place);
+        conditions.chain(self.split.iter().copied()).any(|place| matches!(row.cell(place), Cell::Unreadable))
+    }
+
+    /// How many records a row gives: none, one, or one a value of its cells. A row of which that cannot be told counts as
+    /// one, whose values are unreadable, so that it is rejected and not passed over.
     pub(crate) fn count(&self, row: &Row<'_>) -> usize {
+        if self.is_unreadable(row) {
+            return 1;
+        }
         let holds = |(place, values): &(Option<usize>, Vec<String>)| {
             place.is_some_and(|place| {
                 matches!(row.cell(place), Cell::Text(text) if values.iter().any(|value| value == text.trim()))
@@ -164,10 +183,16 @@ impl Bound {
 
     /// The values of a record in the order of [`Bound::fields`]; none if it lacks what it needs.
     pub(crate) fn values<'r>(&self, row: &Row<'r>, part: usize, lookups: &Lookups) -> Option<Vec<Value<'r>>> {
+        if self.is_unreadable(row) {
+            return Some(vec![Value::Unreadable; self.fields.len()]);
+        }
         let values: Vec<Value<'r>> =
             self.fields.iter().map(|(_, from)| self.value(from, (row, part), lookups)).collect();
-        let lacks =
-            |at: &usize| !matches!(values.get(*at), Some(Value::Text(text)) if !text.trim().is_empty());
+        let lacks = |at: &usize| match values.get(*at) {
+            Some(Value::Text(text)) => text.trim().is_empty(),
+            Some(Value::Unreadable) => false,
+            None => true,
+        };
         (!self.needs.iter().any(lacks)).then_some(values)
     }
 

@@ -40,7 +40,11 @@ impl Merged {
         let Some(declared) = schema.kind(kind) else { return Ok(()) };
         let key_field = declared.key.first().copied().unwrap_or(FieldId(0));
         let key = values.iter().find(|(field, _)| *field == key_field).map(|(_, value)| value);
-        let Some(Value::Text(key)) = key else { return Ok(()) };
+        let key = match key {
+            None => return Ok(()),
+            Some(Value::Unreadable) => return Err(String::new()),
+            Some(Value::Text(key)) => key,
+        };
         let key = key.trim();
         if key.is_empty() {
             return Ok(());

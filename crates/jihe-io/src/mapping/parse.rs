@@ -29,7 +29,8 @@ const SOURCE: &[&str] = &[
     "positive", "optional",
 ];
 const LOOKUP: &[&str] = &["file", "key", "value"];
-const TABLE: &[&str] = &["name", "zh", "columns", "required", "id", "sum", "date", "refund", "of", "must"];
+const TABLE: &[&str] =
+    &["name", "zh", "columns", "required", "present", "refunds", "id", "sum", "date", "refund", "of", "must"];
 
 /// A place in the description, for messages.
 #[derive(Clone)]
@@ -225,6 +226,8 @@ fn table_note(at: &At<'_>, note: &Table) -> Result<TableNote, Error> {
         zh: text("zh")?.unwrap_or_default(),
         columns: texts(at, note, "columns")?,
         required: texts(at, note, "required")?,
+        present: texts(at, note, "present")?,
+        refunds: texts(at, note, "refunds")?,
         id: text("id")?,
         sum: text("sum")?,
         date: text("date")?,

@@ -6,7 +6,7 @@
 mod score;
 
 use crate::error::Error;
-use crate::input::Batch;
+use crate::input::Sheet;
 use jihe::model::ingest::Cell;
 use jihe::model::schema::{Kind, KindId, Schema};
 use score::{Guess, Known, Sure};
@@ -24,15 +24,16 @@ pub struct Sample {
 
 impl Sample {
     #[cfg_attr(not(feature = "fs"), expect(dead_code, reason = "only folders are sampled"))]
-    pub(crate) fn of(file: &str, batch: &Batch) -> Self {
+    pub(crate) fn of(file: &str, sheet: &Sheet<'_>) -> Self {
         let cell = |cell: Cell<'_>| match cell {
             Cell::Text(text) => text.trim().to_owned(),
             Cell::Missing | Cell::Word(_) | Cell::Unreadable => String::new(),
         };
-        let width = batch.columns.len();
+        let width = sheet.names.len();
         let rows =
-            batch.rows().take(200).map(|row| (0..width).map(|column| cell(row.cell(column))).collect());
-        Self { file: file.to_owned(), columns: batch.columns.to_vec(), rows: rows.collect() }
+            sheet.rows().take(200).map(|row| (0..width).map(|column| cell(row.cell(column))).collect());
+        let columns = sheet.names.iter().map(|name| (*name).to_owned()).collect();
+        Self { file: file.to_owned(), columns, rows: rows.collect() }
     }
 
     /// The values of a column that are there.

@@ -73,11 +73,13 @@ pub(super) fn cells(line: &FindingLine<'_>) -> Result<[String; 19], Error> {
 /// The rejected rows as CSV.
 pub(super) fn rejects(rejects: &[Reject]) -> Result<Vec<u8>, Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["file", "line", "column", "value", "reason", "reason_en"]).map_err(failed)?;
+    let header = ["kind", "file", "line", "column", "value", "reason", "reason_en"];
+    writer.write_record(header).map_err(failed)?;
     for reject in rejects {
         let line = reject.line.to_string();
         let column = reject.column.as_deref().unwrap_or_default();
-        let row = [&reject.file, line.as_str(), column, &reject.value, &reject.reason.zh, &reject.reason.en];
+        let (kind, file, reason) = (reject.kind.as_str(), reject.file.as_str(), &reject.reason);
+        let row = [kind, file, line.as_str(), column, reject.value.as_str(), &reason.zh, &reason.en];
         writer.write_record(row).map_err(failed)?;
     }
     writer.into_inner().map_err(|error| failed(error.error()))

@@ -25,7 +25,7 @@ pub struct PreflightReport {
 /// One check of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckLine {
-    /// `tables`, `totals`, `records`, `joins`, `duplicates`, `period`, `months`, `negative`, `required`.
+    /// `tables`, `totals`, `records`, `joins`, `duplicates`, `period`, `months`, `negative`, `required`, `left_out`.
     pub check: &'static str,
     /// The table.
     pub table: String,
@@ -100,6 +100,7 @@ pub(super) fn report(preflight: &Preflight, period: Option<(i64, i64)>) -> Prefl
             continue;
         };
         required(&mut lines, note, tally);
+        left_out(&mut lines, note, tally);
         if note.sum.is_some() && note.of.is_none() {
             negative(&mut lines, note, tally);
             duplicates(&mut lines, note, tally);
@@ -134,9 +135,12 @@ fn against(lines: &mut Lines, note: &TableNote, tally: &Tally, (of, master): (&s
         let what = (format!("{of} 与本表的结算单据数之差"), format!("bills against those of {of}"));
         lines.share(("records", note), (apart, bills), (TENTH_PER_CENT, (&what.0, &what.1)));
     }
+    // A row without a bill's number joins nothing.
+    let unnamed = i128::from(tally.unnamed);
     let lost = count(tally.ids.keys().filter(|id| !master.ids.contains_key(*id)).count());
+    let (lost, whole) = (lost.saturating_add(unnamed), count(tally.ids.len()).saturating_add(unnamed));
     let what = (format!("结算单据号在 {of} 中找不到"), format!("bills that {of} does not have"));
-    lines.share(("joins", note), (lost, count(tally.ids.len())), (TENTH_PER_CENT, (&what.0, &what.1)));
+    lines.share(("joins", note), (lost, whole), (TENTH_PER_CENT, (&what.0, &what.1)));
 }
 
 fn duplicates(lines: &mut Lines, note: &TableNote, tally: &Tally) {
@@ -177,7 +181,11 @@ fn dates(lines: &mut Lines, note: &TableNote, tally: &Tally, period: Option<(i64
         );
         lines.add(("period", note), (CheckResult::NotChecked, String::new(), "0"), text);
     }
-    let Some((from, to)) = period.or_else(|| first.zip(last)) else { return };
+    let Some((from, to)) = period.or_else(|| first.zip(last)) else {
+        let text = ("没有一张单据有结算日期".to_owned(), "no bill has a settlement day".to_owned());
+        lines.add(("months", note), (CheckResult::NotChecked, String::new(), "0"), text);
+        return;
+    };
     let there: BTreeSet<String> = tally.days.keys().map(|day| format_month(*day)).collect();
     let wanted: BTreeSet<String> = (from..=to.min(from.saturating_add(40_000))).map(format_month).collect();
     let absent: Vec<String> = wanted.difference(&there).cloned().collect();
@@ -201,6 +209,10 @@ fn required(lines: &mut Lines, note: &TableNote, tally: &Tally) {
         zh.push(format!("{name}（{rows} 行为空）"));
         en.push(format!("{name} ({rows} rows empty)"));
     }
+    for (name, rows) in &tally.empty_refunds {
+        zh.push(format!("{name}（{rows} 行退费为空）"));
+        en.push(format!("{name} ({rows} refunds empty)"));
+    }
     let found = zh.len();
     let text = match found {
         0 => ("必填字段齐全".to_owned(), "required fields are filled".to_owned()),
@@ -210,6 +222,19 @@ fn required(lines: &mut Lines, note: &TableNote, tally: &Tally) {
         ),
     };
     lines.add(("required", note), (pass_if(found == 0), found.to_string(), "0"), text);
+}
+
+/// Columns that the list lets a hospital leave out: nothing is wrong, and whoever reads the findings is to know.
+fn left_out(lines: &mut Lines, note: &TableNote, tally: &Tally) {
+    if tally.left_out.is_empty() {
+        return;
+    }
+    let names = |between: &str| tally.left_out.iter().map(String::as_str).collect::<Vec<_>>().join(between);
+    let text = (
+        format!("未提供的选填列（用到它们的规则按缺失判定）：{}", names("、")),
+        format!("optional columns left out (missing values for the rules that read them): {}", names(", ")),
+    );
+    lines.add(("left_out", note), (CheckResult::Pass, tally.left_out.len().to_string(), ""), text);
 }
 
 fn pass_if(holds: bool) -> CheckResult {

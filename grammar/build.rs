@@ -68,12 +68,20 @@ fn definition(rule: &OptimizedRule, names: &[&str], first: first::First) -> Resu
     };
     let expr = Tables { names, joined }.expr(&rule.expr)?;
     let (place, name) = (place(&rule.name), &rule.name);
-    let first::First { ascii, others, empty } = first;
+    let (ascii, others, empty) = (grouped(first.ascii), grouped(first.others), first.empty);
     let first = format!("First {{ ascii: {ascii}, others: {others}, empty: {empty} }}");
     Ok(format!(
         "static {place}: Definition =\n    \
          Definition {{ rule: Rule::r#{name}, form: Form::{form}, expr: {expr}, first: {first} }};\n"
     ))
+}
+
+/// Bits as a number that can be read.
+fn grouped(bits: u128) -> String {
+    let digits = format!("{bits:032x}");
+    let groups: Vec<String> =
+        digits.chars().collect::<Vec<char>>().chunks(4).map(|four| four.iter().collect()).collect();
+    format!("0x{}", groups.join("_"))
 }
 
 /// What stands between two parts of a sequence.

@@ -19,9 +19,9 @@ pub(crate) struct Relations {
 
 impl Relations {
     pub(crate) fn of(schema: &Schema) -> Self {
-        let reference = |(at, ty): (u16, Type)| match ty {
-            Type::Reference(to) => Some((FieldId(at), to)),
-            _ => None,
+        let reference = |(at, ty): (u16, Type)| {
+            let Type::Reference(to) = ty else { return None };
+            Some((FieldId(at), to))
         };
         let kinds = schema.kinds.iter().map(|kind| {
             let types = kind.fields.iter().map(|field| field.ty);

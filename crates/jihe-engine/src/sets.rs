@@ -28,7 +28,7 @@ mod combine;
 mod densest;
 pub(crate) mod index;
 mod neighbours;
-mod window;
+pub(crate) mod window;
 
 use crate::column::{Column, NONE, Segments, SegmentsBuilder, ix, small};
 use crate::context::Context;

@@ -1,27 +1,39 @@
 //! Finds the steps a rule takes.
 //!
-//! In: a rule of the plan. Out: its windows, groups, lookups and gathers.
+//! In: a rule of the plan. Out: its conditions, groups, sorts, windows, aggregates, lookups and gathers.
 //! Invariant: every node is visited once.
 
 use crate::ir::{ExprId, ExprOp, RowId, RowOp, SetId, SetOp, WhichOp, WindowOp};
+use crate::plan::base_of;
 use crate::plan::{KeyValuePlan, NaturePlan, PartPlan, Plan, RulePlan};
-use jihe_check::typed::{Source, SummaryId, TableId};
+use crate::sets::index::IndexKey;
+use crate::sets::window::index_key;
+use jihe_check::typed::{Source, SummaryId, TableId, TypedRules};
 use std::collections::BTreeSet;
 
 /// A step that rules may share.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
-    /// Records grouped.
-    Summary(SummaryId),
-    /// Candidates indexed and sorted.
-    Window(SetId),
-    Lookup(TableId),
     /// A field of a record referred to.
     Gather(ExprId),
+    /// The records of a source by a condition.
+    Filter(Source, ExprId),
+    /// Records grouped.
+    Summary(SummaryId),
+    /// Candidates by equal keys.
+    Keys(Source, Vec<ExprId>),
+    /// Candidates by equal keys, sorted by time.
+    Sort(IndexKey),
+    /// For every record its candidates.
+    Window(SetId),
+    /// One value of every window or group.
+    Aggregate(ExprId),
+    Lookup(TableId),
 }
 
-pub(super) fn steps_of(plan: &Plan, rule: &RulePlan) -> BTreeSet<Step> {
+pub(super) fn steps_of(rules: &TypedRules, plan: &Plan, rule: &RulePlan) -> BTreeSet<Step> {
     let mut walk = Walk {
+        rules,
         plan,
         steps: BTreeSet::new(),
         exprs: BTreeSet::new(),
@@ -29,6 +41,7 @@ pub(super) fn steps_of(plan: &Plan, rule: &RulePlan) -> BTreeSet<Step> {
         sets: BTreeSet::new(),
     };
     walk.source(rule.subject);
+    walk.steps.extend(rule.filter.map(|filter| Step::Filter(rule.subject, filter)));
     walk.exprs(rule.filter.iter().chain([&rule.when]).chain(&rule.exemptions).chain(&rule.amount));
     walk.nature(&rule.nature);
     for set in rule.offending.iter().chain(&rule.involved) {
@@ -44,6 +57,7 @@ pub(super) fn steps_of(plan: &Plan, rule: &RulePlan) -> BTreeSet<Step> {
 }
 
 struct Walk<'a> {
+    rules: &'a TypedRules,
     plan: &'a Plan,
     steps: BTreeSet<Step>,
     exprs: BTreeSet<ExprId>,
@@ -59,6 +73,7 @@ impl<'a> Walk<'a> {
         }
         let Some(summary) = self.plan.summaries.get(id.index()) else { return };
         self.source(summary.source);
+        self.steps.extend(summary.filter.map(|filter| Step::Filter(summary.source, filter)));
         self.exprs(&summary.filter);
         for key in &summary.keys {
             match key.value {
@@ -126,10 +141,12 @@ impl<'a> Walk<'a> {
                 self.exprs(values.iter().chain(as_of));
             }
             ExprOp::Aggregate(of) => {
+                self.steps.insert(Step::Aggregate(id));
                 self.set(of.set);
                 self.exprs(of.value.iter().chain(&of.argument));
             }
             ExprOp::Excess(of) => {
+                self.steps.insert(Step::Aggregate(id));
                 self.set(of.set);
                 self.exprs([&of.value, &of.limit]);
             }
@@ -167,6 +184,9 @@ impl<'a> Walk<'a> {
         match &node.op {
             SetOp::All => {}
             SetOp::Window(window) => {
+                let key = self.index_of(window, node.source);
+                self.steps.insert(Step::Keys(key.source, key.keys.clone()));
+                self.steps.extend(key.time.is_some().then_some(Step::Sort(key)));
                 self.steps.insert(Step::Window(id));
                 self.window(window);
             }
@@ -200,6 +220,12 @@ impl<'a> Walk<'a> {
                 self.set(*body);
             }
         }
+    }
+
+    fn index_of(&self, window: &WindowOp, source: Source) -> IndexKey {
+        let kind = base_of(&self.plan.summaries, source).and_then(|kind| self.rules.schema.kind(kind));
+        let clocked = kind.is_some_and(|kind| !kind.clock.is_empty());
+        index_key(&self.plan.arena, window, source, clocked)
     }
 
     fn window(&mut self, window: &WindowOp) {

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::domain::Domain;
 use crate::eval::{Intervals, moment};
 use crate::frame::NO_TIME;
-use crate::ir::{ExprId, ExprOp, PeriodOp};
+use crate::ir::{ExprId, PeriodOp};
 use crate::mutants::{Mutant, active};
 use crate::run::TIME_OF_DAY;
 use jihe_check::typed::{Direction, Source};
@@ -222,11 +222,6 @@ impl Context<'_> {
             )
             | None => None,
         }
-    }
-
-    /// Whether the time candidates are sorted by is their default clock.
-    pub(super) fn is_default_clock(&self, clock: ExprId) -> bool {
-        matches!(self.run.plan.arena.expr(clock).op, ExprOp::Clock(..))
     }
 }
 

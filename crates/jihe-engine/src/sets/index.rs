@@ -13,7 +13,7 @@ use jihe_model::value::{Cause, Instant, Value};
 use std::rc::Rc;
 
 /// What an index is made of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct IndexKey {
     pub(crate) source: Source,
     pub(crate) keys: Vec<ExprId>,
@@ -22,7 +22,7 @@ pub(crate) struct IndexKey {
 }
 
 /// The time candidates are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum TimeKey {
     /// The default clock.
     Order,

@@ -12,7 +12,7 @@ use crate::column::{Column, NONE, Segments, cause_of, code, ix, small};
 use crate::context::Context;
 use crate::domain::Domain;
 use crate::frame::NO_TIME;
-use crate::ir::{ExprId, ExprOp, RowOp, Slot, WindowOp};
+use crate::ir::{Arena, ExprId, ExprOp, RowOp, Slot, WindowOp};
 use jihe_check::typed::{Direction, Neighbour, Source};
 use jihe_model::value::{Cause, Value};
 use std::cmp::Ordering;
@@ -69,21 +69,27 @@ pub(super) fn worst(doubts: impl Iterator<Item = Doubt>) -> Option<Cause> {
     found.map(|doubt| doubt.cause)
 }
 
+/// The index a window looks into; a window on the default clock shares that of neighbours.
+pub(crate) fn index_key(arena: &Arena, window: &WindowOp, source: Source, clocked: bool) -> IndexKey {
+    let ordered = window.neighbour.is_some() || window.until_anchor;
+    let time = window.period.as_ref().map(time_of).or(ordered.then_some(TimeKey::Order));
+    let plain = |time: TimeKey| match time {
+        TimeKey::Clock(clock) if matches!(arena.expr(clock).op, ExprOp::Clock(..)) => TimeKey::Order,
+        other => other,
+    };
+    let time = time.map(plain).filter(|time| clocked || *time != TimeKey::Order);
+    let keys = window.keys.iter().map(|key| key.0).collect();
+    IndexKey { source, keys, fixed: window.fixed, time }
+}
+
 impl Context<'_> {
     pub(super) fn window(&self, window: &WindowOp, source: Source, domain: &Rc<Domain>) -> Segments {
         if let Some(cause) = self.unsupplied(source) {
             return Segments::empty(domain.len, Some(cause));
         }
         let clocked = self.is_clocked(source);
-        let ordered = window.neighbour.is_some() || window.until_anchor;
-        let time = window.period.as_ref().map(time_of).or(ordered.then_some(TimeKey::Order));
-        let time = time.map(|time| self.plain_time(time)).filter(|time| clocked || *time != TimeKey::Order);
-        let key = IndexKey {
-            source,
-            keys: window.keys.iter().map(|key| key.0).collect(),
-            fixed: window.fixed,
-            time,
-        };
+        let key = index_key(&self.run.plan.arena, window, source, clocked);
+        let time = key.time;
         let index = self.index(key);
         let bounds = window.period.as_ref().map(|period| self.bounds(period, source, &index, domain));
         let (groups, why) = self.window_groups(window, source, &index, domain);
@@ -105,14 +111,6 @@ impl Context<'_> {
         };
         work.need_clocks();
         if work.is_plain() { work.plain() } else { work.asked() }
-    }
-
-    /// A window on the default clock shares the index of neighbours.
-    fn plain_time(&self, time: TimeKey) -> TimeKey {
-        match time {
-            TimeKey::Clock(clock) if self.is_default_clock(clock) => TimeKey::Order,
-            other => other,
-        }
     }
 
     /// Whether the kind whose records a source is made of has a clock.

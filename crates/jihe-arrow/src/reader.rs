@@ -102,6 +102,11 @@ impl<'s> Reader<'s> {
         &self.ignored
     }
 
+    /// What was read so far.
+    pub fn builder_mut(&mut self) -> &mut RecordsBuilder<'s> {
+        &mut self.builder
+    }
+
     /// What was read, to be gone on with elsewhere.
     pub fn into_builder(self) -> RecordsBuilder<'s> {
         self.builder

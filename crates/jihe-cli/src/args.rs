@@ -194,6 +194,12 @@ pub(crate) struct AuditArgs {
     /// 出现该级别或更重的疑点时以 1 退出 / exit 1 on findings of this nature or graver
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub(crate) fail_on: Option<Level>,
+    /// 至多使用的内存，如 4GiB：记录分批存入临时文件夹，结果不变 / most memory to use, such as 4GiB: records spill to a temporary folder, results stay the same
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<String>,
+    /// 临时文件夹建在哪里，默认为系统的 / where to make the temporary folder, by default the system's place
+    #[arg(long, value_name = "DIR", requires = "memory")]
+    pub(crate) temp_dir: Option<PathBuf>,
 }
 
 /// How data folders are read.

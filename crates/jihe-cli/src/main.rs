@@ -8,6 +8,7 @@ mod args;
 mod city;
 mod command;
 mod files;
+mod interrupt;
 mod outcome;
 mod summary;
 mod terminal;

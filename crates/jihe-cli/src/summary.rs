@@ -6,7 +6,7 @@
 
 use jihe::money::shown;
 use jihe::{Language, Report, RuleLine, RuleStatus, Ruleset};
-use jihe_io::{CheckResult, Input, KindRead};
+use jihe_io::{CheckResult, Input, KindRead, SpillStage};
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
@@ -25,6 +25,31 @@ pub(crate) fn counts(input: &Input, ruleset: &Ruleset, language: Language) -> St
     match language {
         Language::Chinese => format!("{kinds} 类记录 {rows} 行，{rules} 条规则"),
         Language::English => format!("{rows} rows of {kinds} kinds, {rules} rules"),
+    }
+}
+
+/// How far a run within bounded memory is.
+pub(crate) fn spilled(language: Language, told: SpillStage, rules: usize) {
+    match told {
+        SpillStage::Routed { kinds, rows, buckets } => {
+            let detail = match language {
+                Language::Chinese => format!("{kinds} 类记录 {rows} 行，{rules} 条规则，分 {buckets} 批"),
+                Language::English => format!("{rows} rows of {kinds} kinds, {rules} rules, {buckets} buckets"),
+            };
+            stage(language, "稽核", "auditing", &detail);
+        }
+        SpillStage::Audited(done, of) => {
+            stage(language, "已完成", "done", &format!("{done}/{of}"));
+        }
+        SpillStage::Everybody => stage(
+            language,
+            "稽核",
+            "auditing",
+            match language {
+                Language::Chinese => "需要全体记录的规则",
+                Language::English => "the rules that need all records",
+            },
+        ),
     }
 }
 
@@ -125,6 +150,12 @@ fn skipped(lines: &[RuleLine], language: Language) -> String {
         let reason = line.reason.as_deref().unwrap_or("");
         let (id, name) = (&line.rule_id, &line.rule_name);
         let told = match language {
+            Language::Chinese if reason == "memory" => {
+                format!("未运行 {id} {name}：须同时看全部记录，--memory 不够\n")
+            }
+            Language::English if reason == "memory" => {
+                format!("skipped {id} {name}: it needs all records at once, more than --memory allows\n")
+            }
             Language::Chinese => format!("未运行 {id} {name}：缺 {reason}\n"),
             Language::English => format!("skipped {id} {name}: missing {reason}\n"),
         };
@@ -146,7 +177,7 @@ fn ignored(input: &Input, language: Language) -> String {
 }
 
 fn totals(report: &Report, input: &Input, language: Language) -> String {
-    let findings = report.findings().len();
+    let findings = report.manifest().totals.findings;
     let amount = shown(report.totals().amount);
     let sum = |count: fn(&KindRead) -> u64| input.kinds.iter().map(count).fold(0, u64::saturating_add);
     let (read, kept, rejected) = (sum(|kind| kind.read), sum(|kind| kind.kept), sum(|kind| kind.rejected));

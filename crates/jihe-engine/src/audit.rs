@@ -12,7 +12,8 @@ use crate::rules::Tally;
 use crate::run::{Constants, Run, Texts};
 use jihe_check::typed::{RuleId, TypedRules};
 use jihe_model::finding::{Outcomes, RuleCoverage};
-use jihe_model::records::Records;
+use jihe_model::records::{Records, RunDates};
+use jihe_model::schema::KindId;
 use jihe_model::value::Symbols;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -116,6 +117,20 @@ pub fn run_dates(rules: &TypedRules, records: &Records) -> EffectiveDates {
                 Coverage::Always | Coverage::Never => None,
             };
             dates.coverage.insert(kind.en.clone(), days);
+        }
+    }
+    dates
+}
+
+/// The same, as what the parts of these records have to be told: days of every kind that has any, of lines as read
+/// (原始明细) apart.
+pub fn dates_by_kind(rules: &TypedRules, records: &Records) -> RunDates {
+    let none = Symbols::new();
+    let frame = Frame::build(&rules.schema, records, Texts { base: &records.symbols, extra: &none });
+    let mut dates = RunDates { as_of: frame.as_of, ..RunDates::default() };
+    for (at, table) in (0u16..).zip(&frame.kinds) {
+        if let Coverage::Days(from, to) = table.coverage {
+            dates.kinds.insert(KindId(at), (from, to));
         }
     }
     dates

@@ -349,7 +349,8 @@ fn coverage(table: &KindTable<'_>, (id, kind): (KindId, &Kind), records: &Record
     if kind.clock.is_empty() || records.run.unbounded {
         return Coverage::Always;
     }
-    let given = records.run.kinds.get(&kind.raw_of.unwrap_or(id)).copied();
+    let given = |id: KindId| records.run.kinds.get(&id).copied();
+    let given = given(id).or_else(|| given(kind.raw_of?));
     if let Some((from, to)) = given.or(records.run.coverage) {
         return Coverage::Days(from, to);
     }

@@ -22,7 +22,7 @@ mod run;
 mod sets;
 mod summaries;
 
-pub use audit::{EffectiveDates, Options, Watch, audit, audit_planned, run_dates};
+pub use audit::{EffectiveDates, Options, Watch, audit, audit_planned, dates_by_kind, run_dates};
 pub use explain::explain;
 pub use live::{
     Added, BadCell, Changed, Engine, Person, Prepared, SummaryCell, SummaryRows, prepare, snapshot_needs,

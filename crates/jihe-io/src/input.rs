@@ -26,6 +26,16 @@ mod xlsx;
 
 pub use account::{ColumnRead, FileRead, KindRead};
 pub(crate) use batch::{Row, Sheet};
+#[cfg(feature = "spill")]
+pub(crate) use account::settle;
+#[cfg(feature = "spill")]
+pub(crate) use bytes::Data;
+#[cfg(feature = "spill")]
+pub(crate) use folder::files;
+#[cfg(feature = "spill")]
+pub(crate) use name::{FileFormat, FileName};
+#[cfg(feature = "spill")]
+pub(crate) use portion::Flow;
 #[cfg(feature = "fs")]
 pub use folder::samples;
 pub use reader::{InputReader, PausedReader};

@@ -27,6 +27,8 @@ mod output;
 mod preflight;
 mod profile;
 mod run_file;
+#[cfg(feature = "spill")]
+mod spill;
 
 pub use error::Error;
 #[cfg(feature = "fs")]
@@ -41,3 +43,5 @@ pub use output::{Format, OutputFolder, write_file};
 pub use preflight::{CheckLine, CheckResult, Preflight, PreflightReport};
 pub use profile::{FieldProfile, KindProfile, Profile, profile};
 pub use run_file::RunFile;
+#[cfg(feature = "spill")]
+pub use spill::{Cleanup, MemoryBound, SpillAudit, SpillStage, audit_within, parse_size};

@@ -10,8 +10,11 @@ mod findings_parquet;
 use crate::error::Error;
 use crate::input::{FileRead, Input, KindRead};
 use jihe::{Manifest, Report};
+use jihe::model::finding::Finding;
 use serde::Serialize;
+use std::borrow::Borrow;
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The format of the findings.
@@ -65,15 +68,33 @@ impl OutputFolder {
         Ok(Self { target: target.to_path_buf() })
     }
 
+    /// Tells which folder to remove if the run is broken off while it is written.
+    #[cfg(feature = "spill")]
+    pub fn removed_with(&self, cleanup: &crate::spill::Cleanup) {
+        cleanup.add(&self.beside("new"));
+    }
+
     /// Writes everything and puts it in place.
     ///
     /// # Errors
     /// A file cannot be written; nothing is in place then.
     pub fn write(&self, report: &Report, input: &Input, format: Format) -> Result<(), Error> {
+        self.write_all((report, input), format, report.findings().iter().map(Ok))
+    }
+
+    /// The same with the findings from elsewhere, one after the other.
+    pub(crate) fn write_all<F: Borrow<Finding>>(
+        &self,
+        (report, input): (&Report, &Input),
+        format: Format,
+        findings: impl Iterator<Item = Result<F, Error>>,
+    ) -> Result<(), Error> {
         let scratch = self.beside("new");
         remove(&scratch)?;
         fs::create_dir_all(&scratch).map_err(|error| Error::write(&scratch, &error))?;
-        let written = write_all(&scratch, report, input, format).and_then(|()| self.put_in_place(&scratch));
+        let written = write_findings(&scratch, format, findings)
+            .and_then(|()| write_account(&scratch, report, input))
+            .and_then(|()| self.put_in_place(&scratch));
         if written.is_err() {
             remove(&scratch)?;
         }
@@ -114,14 +135,47 @@ fn remove(folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_all(folder: &Path, report: &Report, input: &Input, format: Format) -> Result<(), Error> {
-    let findings = report.findings();
-    match format {
-        Format::Csv { bom } => put(folder, "findings.csv", &findings_csv::write(findings, bom)?)?,
+fn write_findings<F: Borrow<Finding>>(
+    folder: &Path,
+    format: Format,
+    findings: impl Iterator<Item = Result<F, Error>>,
+) -> Result<(), Error> {
+    let name = match format {
+        Format::Csv { .. } => "findings.csv",
         #[cfg(feature = "parquet")]
-        Format::Parquet => put(folder, "findings.parquet", &findings_parquet::write(findings)?)?,
-        Format::Json => put(folder, "findings.json", jihe::wire::findings_json(findings).as_bytes())?,
+        Format::Parquet => "findings.parquet",
+        Format::Json => "findings.json",
+    };
+    let path = folder.join(name);
+    let failed = |error: std::io::Error| Error::write(&path, &error);
+    let mut out = BufWriter::with_capacity(1 << 18, fs::File::create(&path).map_err(failed)?);
+    match format {
+        Format::Csv { bom } => findings_csv::write(findings, bom, &mut out)?,
+        #[cfg(feature = "parquet")]
+        Format::Parquet => findings_parquet::write(findings, &mut out)?,
+        Format::Json => write_json(findings, &mut out, &failed)?,
     }
+    out.flush().map_err(failed)
+}
+
+/// One array, a finding a line.
+fn write_json<F: Borrow<Finding>>(
+    findings: impl Iterator<Item = Result<F, Error>>,
+    out: &mut dyn Write,
+    failed: &dyn Fn(std::io::Error) -> Error,
+) -> Result<(), Error> {
+    let mut before = "[\n";
+    for finding in findings {
+        out.write_all(before.as_bytes()).map_err(failed)?;
+        let line = jihe::wire::finding_line(finding?.borrow());
+        serde_json::to_writer(&mut *out, &line).map_err(|error| failed(error.into()))?;
+        before = ",\n";
+    }
+    let end = if before == ",\n" { "\n]\n" } else { "[]\n" };
+    out.write_all(end.as_bytes()).map_err(failed)
+}
+
+fn write_account(folder: &Path, report: &Report, input: &Input) -> Result<(), Error> {
     let coverage = CoverageFile {
         manifest: report.manifest(),
         rows: &input.kinds,

@@ -118,6 +118,36 @@ pub struct RuleCoverage {
     pub amount_cut: u64,
 }
 
+impl RuleCoverage {
+    /// Adds the counts of other subjects.
+    pub fn add(&mut self, more: &RuleCoverage) {
+        let counts = [
+            (&mut self.seen, more.seen),
+            (&mut self.not_applicable, more.not_applicable),
+            (&mut self.pass, more.pass),
+            (&mut self.hit, more.hit),
+            (&mut self.exempt, more.exempt),
+            (&mut self.undecided, more.undecided),
+            (&mut self.amount_undecided, more.amount_undecided),
+            (&mut self.amount_cut, more.amount_cut),
+        ];
+        for (held, more) in counts {
+            *held = held.saturating_add(more);
+        }
+        self.amount = self.amount.saturating_add(more.amount);
+        let causes = [
+            (&mut self.undecided_by_cause, &more.undecided_by_cause),
+            (&mut self.exempt_by_reason, &more.exempt_by_reason),
+        ];
+        for (held, more) in causes {
+            for (cause, count) in more {
+                let held = held.entry(cause.clone()).or_insert(0);
+                *held = held.saturating_add(*count);
+            }
+        }
+    }
+}
+
 /// The outcome of one subject, recorded on request (`jihe test`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SubjectOutcome {

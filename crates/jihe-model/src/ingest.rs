@@ -3,6 +3,7 @@
 //! In: headers and rows, in any order, from any number of files. Out: [`Ingested`]: records, rejects and counts.
 //! Invariant: the records depend on the rows, not on their order; a row is kept whole, or rejected with its place and reason.
 
+mod apart;
 mod columnar;
 mod columns;
 mod draft;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+pub use apart::{DamagedRows, Encoder};
 pub use columnar::{Batch, CellFault, FieldColumn, FieldSource};
 pub use draft::Draft;
 pub use header::{Header, HeaderError, UnknownColumn};

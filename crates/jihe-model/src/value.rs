@@ -233,6 +233,11 @@ impl Symbols {
         self.ends.len()
     }
 
+    /// About how many bytes they take.
+    pub fn size(&self) -> usize {
+        self.buffer.len().saturating_add(self.ends.len().saturating_mul(20))
+    }
+
     /// Whether none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()

@@ -55,6 +55,10 @@ pub struct Report {
 }
 
 impl Report {
+    pub(crate) fn of(outcomes: Outcomes, totals: Totals, manifest: Manifest) -> Self {
+        Self { outcomes, totals, manifest }
+    }
+
     /// Findings by rule id, then subject key, bytewise.
     pub fn findings(&self) -> &[Finding] {
         &self.outcomes.findings

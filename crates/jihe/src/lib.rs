@@ -23,6 +23,7 @@ mod error;
 mod files;
 pub mod fuzz;
 mod manifest;
+mod merge;
 pub mod money;
 mod parts;
 mod requirements;
@@ -54,6 +55,7 @@ pub mod testing {
 
 pub use jihe_model as model;
 pub use manifest::{Manifest, RuleLine, RuleStatus, TableLine};
+pub use merge::Merge;
 pub use parts::{FieldLayout, KindLayout, KindReach, Layout};
 pub use requirements::{KindRequirement, Reach, Requirements};
 pub use ruleset::Ruleset;

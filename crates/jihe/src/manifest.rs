@@ -132,6 +132,23 @@ pub struct RuleLine {
     pub amount_cut: u64,
 }
 
+impl RuleLine {
+    /// Writes counts into the line.
+    pub(crate) fn count(&mut self, counts: &RuleCoverage) {
+        self.seen = counts.seen;
+        self.not_applicable = counts.not_applicable;
+        self.pass = counts.pass;
+        self.hit = counts.hit;
+        self.exempt = counts.exempt;
+        self.undecided = counts.undecided;
+        self.undecided_by_cause.clone_from(&counts.undecided_by_cause);
+        self.exempt_by_reason.clone_from(&counts.exempt_by_reason);
+        self.amount = exact(counts.amount);
+        self.amount_undecided = counts.amount_undecided;
+        self.amount_cut = counts.amount_cut;
+    }
+}
+
 /// Totals of a run.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

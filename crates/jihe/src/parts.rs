@@ -7,7 +7,7 @@
 
 use crate::requirements::{Reach, Requirements, reach_of, requirements_of};
 use crate::ruleset::Ruleset;
-use jihe_check::typed::TypedRules;
+use jihe_check::typed::{Rule, TypedRules};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
 use serde::Serialize;
@@ -72,7 +72,8 @@ const NETTED: [&str; 4] = ["quantity", "amount", "item_code", "unit_price"];
 
 pub(crate) fn layout(ruleset: &Ruleset) -> Layout {
     let typed = ruleset.typed();
-    let by_person: Vec<bool> = ruleset.plan().by_person().collect();
+    let held = ruleset.plan().by_person().zip(&typed.rules);
+    let by_person: Vec<bool> = held.map(|(held, rule)| held && !looks_past_persons(typed, rule)).collect();
     let ids = |wanted: bool| -> Vec<String> {
         let held = typed.rules.iter().zip(&by_person).filter(|(_, held)| **held == wanted);
         held.map(|(rule, _)| rule.id.clone()).collect()
@@ -87,6 +88,26 @@ pub(crate) fn layout(ruleset: &Ruleset) -> Layout {
         common,
         reach: typed.rules.iter().map(|rule| (rule.id.clone(), reach_of(typed, rule))).collect(),
     }
+}
+
+/// Whether a rule may look at a person through a place or a professional (出生日期 of a 医师 as a 参保人): that person can be
+/// in another part than the rule's subject.
+fn looks_past_persons(typed: &TypedRules, rule: &Rule) -> bool {
+    let needed = requirements_of(typed, &|other| other.id == rule.id).kinds;
+    let schema = &typed.schema;
+    let leads = |name: &String, fields: &BTreeSet<String>| {
+        let kind = schema.find_kind(name).and_then(|id| Some((id, schema.kind(id)?)));
+        kind.filter(|(id, _)| !jihe_engine::is_personal(typed, *id)).is_some_and(|(_, kind)| {
+            kind.fields.iter().any(|field| {
+                let to = if let Type::Reference(to) = field.ty { schema.kind(to) } else { None };
+                let read = to.and_then(|to| needed.get(&to.en)).is_some_and(|read| !read.fields.is_empty());
+                fields.contains(&field.en)
+                    && read
+                    && to.and_then(|to| schema.find_kind(&to.en)).is_some_and(|to| jihe_engine::is_personal(typed, to))
+            })
+        })
+    };
+    needed.iter().any(|(name, kind)| leads(name, &kind.fields))
 }
 
 /// The kinds that rules need, and those their records lead to: whom a finding names is found through them.

@@ -156,6 +156,12 @@ impl Ruleset {
         crate::parts::layout(self)
     }
 
+    /// The dates a run over these records goes by, kind by kind: what its parts have to be told so that they mean what the
+    /// whole means.
+    pub fn run_dates(&self, records: &jihe_model::records::Records) -> jihe_model::records::RunDates {
+        jihe_engine::dates_by_kind(&self.0.typed, records)
+    }
+
     /// Opens a session over one person's history (sentence 42, contract 22).
     pub fn session(&self, history: Claims) -> Session {
         Session::open(self, history)

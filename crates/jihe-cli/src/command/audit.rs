@@ -5,12 +5,19 @@
 
 use crate::args::{AuditArgs, FindingFormat};
 use crate::files::{read_options, rule_files};
+use crate::interrupt;
 use crate::outcome::{Exit, Failure};
 use crate::summary;
 use crate::terminal::{self, line};
 use jihe::model::finding::Nature;
-use jihe::{Language, Options, Report};
-use jihe_io::{Format, Input, OutputFolder, RunFile};
+use jihe::{Language, Options, Ruleset};
+use jihe_io::{
+    Cleanup, Format, Input, MemoryBound, OutputFolder, RunFile, audit_within, parse_size,
+};
+use std::collections::BTreeSet;
+
+/// The least memory a run can be given: the rules and the buffers of readers take some.
+const LEAST: u64 = 64 << 20;
 
 /// Audits.
 pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure> {
@@ -18,6 +25,9 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
     let ruleset = jihe::compile(&files).map_err(|error| Failure::rules(&error))?;
     let dates = dates(args)?;
     let out = OutputFolder::open(&args.out)?;
+    if let Some(memory) = &args.memory {
+        return within(args, (&ruleset, &dates), (&out, memory), language);
+    }
     summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
     let reading = read_options(&args.reading)?;
     let mut input = Input::read_with(ruleset.schema(), &args.data, &reading)?;
@@ -25,15 +35,54 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
     summary::stage(language, "稽核", "auditing", &summary::counts(&input, &ruleset, language));
     let options = Options { threads: reading.threads };
     let report = ruleset.audit(&input.claims, &options);
-    let format = match args.format {
+    out.write(&report, &input, format(args))?;
+    terminal::print(&summary::table(&report, &input, language));
+    line(&summary::place(&args.out, language));
+    let natures = report.findings().iter().map(|finding| finding.nature).collect();
+    Ok(if fails(args, &natures) { Exit::Found } else { Exit::Clean })
+}
+
+fn format(args: &AuditArgs) -> Format {
+    match args.format {
         FindingFormat::Csv => Format::Csv { bom: args.csv_bom },
         FindingFormat::Parquet => Format::Parquet,
         FindingFormat::Json => Format::Json,
+    }
+}
+
+/// The same within bounded memory.
+fn within(
+    args: &AuditArgs,
+    (ruleset, dates): (&Ruleset, &RunFile),
+    (out, memory): (&OutputFolder, &str),
+    language: Language,
+) -> Result<Exit, Failure> {
+    let cleanup = Cleanup::default();
+    let bytes = parse_size(memory)?;
+    if bytes < LEAST {
+        return Err(Failure::usage(
+            "--memory 太小，至少 64MiB",
+            "--memory is too small; at least 64MiB are needed",
+        ));
+    }
+    let bound = MemoryBound {
+        bytes,
+        temp_dir: args.temp_dir.clone(),
+        cleanup: cleanup.clone(),
     };
-    out.write(&report, &input, format)?;
-    terminal::print(&summary::table(&report, &input, language));
+    out.removed_with(&cleanup);
+    interrupt::remove_when_broken_off(cleanup)?;
+    summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
+    let reading = read_options(&args.reading)?;
+    let rules = ruleset.typed().rules.len();
+    let mut told = |stage| summary::spilled(language, stage, rules);
+    let audit = audit_within(ruleset, (&args.data, &reading), (dates, &bound), &mut told)?;
+    let natures = audit.natures.clone();
+    let table = summary::table(&audit.report, &audit.input, language);
+    audit.write(out, format(args))?;
+    terminal::print(&table);
     line(&summary::place(&args.out, language));
-    Ok(if fails(args, &report) { Exit::Found } else { Exit::Clean })
+    Ok(if fails(args, &natures) { Exit::Found } else { Exit::Clean })
 }
 
 fn dates(args: &AuditArgs) -> Result<RunFile, Failure> {
@@ -66,11 +115,11 @@ fn day(text: &str) -> Result<i64, Failure> {
     })
 }
 
-fn fails(args: &AuditArgs, report: &Report) -> bool {
+fn fails(args: &AuditArgs, natures: &BTreeSet<Nature>) -> bool {
     args.fail_on.is_some_and(|level| {
-        report.findings().iter().any(|finding| match level.0 {
-            Nature::DataQuality => finding.nature == Nature::DataQuality,
-            Nature::Violation | Nature::Likely | Nature::Suspicious => finding.nature <= level.0,
+        natures.iter().any(|nature| match level.0 {
+            Nature::DataQuality => *nature == Nature::DataQuality,
+            Nature::Violation | Nature::Likely | Nature::Suspicious => *nature <= level.0,
         })
     })
 }

@@ -16,7 +16,22 @@ use std::path::{Path, PathBuf};
 /// Reads a folder.
 pub(super) fn read(schema: &Schema, folder: &Path, options: &ReadOptions) -> Result<Input, Error> {
     let mut reader = InputReader::new(schema, options)?;
-    let mut files = kind_files(schema, folder, &reader)?;
+    for (name, path) in files(schema, folder, &reader)? {
+        reader.read(&name, &Data::Path(path))?;
+    }
+    if let Some((_, why)) = reader.idle_renames().into_iter().next() {
+        return Err(Error::usage(why.zh, why.en));
+    }
+    Ok(reader.finish())
+}
+
+/// The files of a folder in the order in which they are read, with the names they go by.
+pub(crate) fn files(
+    schema: &Schema,
+    folder: &Path,
+    reader: &InputReader<'_>,
+) -> Result<Vec<(FileName, PathBuf)>, Error> {
+    let mut files = kind_files(schema, folder, reader)?;
     files.sort_by_key(|path| !reader.is_looked_up(&inside(folder, path)));
     if files.is_empty() {
         let shown = folder.display();
@@ -25,13 +40,7 @@ pub(super) fn read(schema: &Schema, folder: &Path, options: &ReadOptions) -> Res
             format!("{shown} holds no record files; one file a kind, such as visit.csv or item.parquet"),
         ));
     }
-    for path in files {
-        reader.read(&FileName::new(&inside(folder, &path)), &Data::Path(path))?;
-    }
-    if let Some((_, why)) = reader.idle_renames().into_iter().next() {
-        return Err(Error::usage(why.zh, why.en));
-    }
-    Ok(reader.finish())
+    Ok(files.into_iter().map(|path| (FileName::new(&inside(folder, &path)), path)).collect())
 }
 
 /// The first rows of every file in a folder, for [`crate::suggest`].

@@ -9,6 +9,7 @@ use super::name::{FileFormat, FileName};
 use super::opened::open;
 #[cfg(feature = "xlsx")]
 use super::opened::{Hash, OpenedFile, hash_of};
+use super::portion::Flow;
 use super::reader::{InputReader, nameless, unknown_format};
 use crate::error::Error;
 use jihe::model::schema::KindId;
@@ -36,7 +37,7 @@ impl InputReader<'_> {
             Some(FileFormat::Xlsx) => self.read_sheet(kind, name, data),
             Some(format) => {
                 let opened = open((name, data), format, self.longest_row())?;
-                self.read_rows(name, Some(kind), opened)
+                self.read_rows((name, Some(kind)), opened, &mut Flow::keep())
             }
         }
     }
@@ -53,7 +54,8 @@ impl InputReader<'_> {
         let shown = format!("{}#{sheet}", name.shown);
         let rows = book.rows(&shown, sheet)?;
         let place = FileName { shown, ..name.clone() };
-        self.read_rows(&place, Some(kind), OpenedFile::rows(rows, Hash::Known(hash)))
+        let opened = OpenedFile::rows(rows, Hash::Known(hash));
+        self.read_rows((&place, Some(kind)), opened, &mut Flow::keep())
     }
 }
 

@@ -7,7 +7,7 @@ mod guarded;
 
 use super::batch::Batch;
 use super::bytes::Data;
-use super::portion::{FilePlan, Part};
+use super::portion::{FilePlan, Flow, Part};
 use super::rename::KindRenames;
 use crate::error::Error;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -89,7 +89,7 @@ impl ParquetRows {
         self,
         (plan, kind): (&FilePlan<'s, '_>, KindId),
         empty: &RecordsBuilder<'s>,
-        threads: usize,
+        (threads, flow): (usize, &mut Flow<'_, 's>),
     ) -> Result<Part<'s>, Error> {
         let file = plan.file.as_str();
         let names: Vec<String> = self.columns.to_vec();
@@ -118,7 +118,8 @@ impl ParquetRows {
         let mut take = |batches: Vec<RecordBatch>| -> Result<(), Error> {
             let more = batches.iter().map(RecordBatch::num_rows).fold(0, usize::saturating_add);
             rows = rows.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
-            reader.read(&mut table, &batches, threads).map_err(|error| failed(&error))
+            reader.read(&mut table, &batches, threads).map_err(|error| failed(&error))?;
+            flow.pass(reader.builder_mut())
         };
         let batches = self.reader.map(|read| match read {
             Ok(batch) => with_constants(&batch, &extra, file),

@@ -41,6 +41,46 @@ pub(crate) struct FilePlan<'s, 'm> {
     pub(crate) constants: Vec<(String, String)>,
 }
 
+/// What takes rows before their file is at an end.
+pub(crate) type Sink<'f, 's> = dyn FnMut(RecordsBuilder<'s>) -> Result<(), Error> + 'f;
+
+/// Where rows go: they stay until the file is read, or go on in portions.
+pub(crate) struct Flow<'f, 's> {
+    portion: usize,
+    sink: Option<&'f mut Sink<'f, 's>>,
+}
+
+impl<'f, 's> Flow<'f, 's> {
+    /// Rows stay.
+    pub(crate) fn keep() -> Self {
+        Self { portion: usize::MAX, sink: None }
+    }
+
+    /// Rows go on, about so many at a time.
+    #[cfg(feature = "spill")]
+    pub(crate) fn into_portions(portion: usize, sink: &'f mut Sink<'f, 's>) -> Self {
+        Self { portion, sink: Some(sink) }
+    }
+
+    /// Lets the rows go on if there are enough of them.
+    pub(crate) fn pass(&mut self, builder: &mut RecordsBuilder<'s>) -> Result<(), Error> {
+        let Some(sink) = &mut self.sink else { return Ok(()) };
+        let held = builder.held().map(|(_, rows)| rows).fold(0, usize::saturating_add);
+        if held < self.portion { Ok(()) } else { sink(builder.take_read()) }
+    }
+
+    /// The last rows of a file: they go on, or to the others that were kept.
+    pub(crate) fn end(&mut self, last: RecordsBuilder<'s>, kept: &mut RecordsBuilder<'s>) -> Result<(), Error> {
+        match &mut self.sink {
+            Some(sink) => sink(last),
+            None => {
+                kept.absorb(last);
+                Ok(())
+            }
+        }
+    }
+}
+
 /// Rows read apart from the others.
 #[derive(Debug)]
 pub(crate) struct Part<'s> {
@@ -334,11 +374,11 @@ pub(crate) fn read<'s>(
     plan: &FilePlan<'s, '_>,
     rows: &mut dyn Rows,
     empty: &RecordsBuilder<'s>,
-    threads: usize,
+    (threads, flow): (usize, &mut Flow<'_, 's>),
 ) -> Result<Part<'s>, Error> {
     #[cfg(feature = "threads")]
     if threads > 1 {
-        return several::read(plan, rows, empty, threads);
+        return several::read(plan, rows, empty, (threads, flow));
     }
     let _ = threads;
     let mut part = Part::new(empty.part());
@@ -348,6 +388,7 @@ pub(crate) fn read<'s>(
         let more = rows.fill(&mut batch)?;
         if more || part.account.rows == 0 {
             plan.take(&mut part, &batch)?;
+            flow.pass(&mut part.builder)?;
         }
         if !more {
             return Ok(part);

@@ -15,7 +15,7 @@ use super::opened::{Hash, hash_of};
 use super::opened::{Opened, OpenedFile, open};
 #[cfg(feature = "fs")]
 use super::portion::Rows;
-use super::portion::{self, Content, FilePlan};
+use super::portion::{self, Content, FilePlan, Flow};
 use super::rename::{KindRenames, RenamedRows, RenamesTold};
 use super::{Input, Layout, NamedBytes, ReadOptions};
 use crate::error::Error;
@@ -184,6 +184,23 @@ impl<'s> InputReader<'s> {
         self.options.longest_row
     }
 
+    /// Ends a reading whose rows went elsewhere: the last of them, put together from several, go there too. What is left is
+    /// the account; its records are empty.
+    #[cfg(feature = "spill")]
+    pub(crate) fn close(mut self, flow: &mut Flow<'_, 's>) -> Result<Input, Error> {
+        let mut last = self.builder.part();
+        self.told.merged.finish(self.schema, &mut last);
+        flow.end(last, &mut self.builder)?;
+        let preflight = self.told.preflight;
+        let input = Input {
+            files: self.told.files,
+            ignored_columns: self.told.ignored,
+            preflight: (!preflight.notes.is_empty()).then_some(preflight),
+            ..Input::default()
+        };
+        Ok(input)
+    }
+
     /// What was read, to be gone on with by another reader over the same schema.
     pub fn into_builder(self) -> RecordsBuilder<'s> {
         let mut builder = self.builder;
@@ -193,15 +210,24 @@ impl<'s> InputReader<'s> {
 
     /// Reads a file, whole or not at all.
     pub(crate) fn read(&mut self, name: &FileName, data: &Data) -> Result<(), Error> {
+        self.read_into((name, data), &mut Flow::keep())
+    }
+
+    /// Reads a file; its rows go where the flow says. If it breaks off, some may have gone already.
+    pub(crate) fn read_into(
+        &mut self,
+        (name, data): (&FileName, &Data),
+        flow: &mut Flow<'_, 's>,
+    ) -> Result<(), Error> {
         match name.format {
             None => Err(unknown_format(&name.shown)),
             #[cfg(feature = "xlsx")]
-            Some(FileFormat::Xlsx) => self.read_workbook(name, data),
+            Some(FileFormat::Xlsx) => self.read_workbook((name, data), flow),
             Some(format) => {
                 let mapped = self.is_mapped(name);
                 let kind = if mapped { None } else { Some(self.kind_of(name)?) };
                 let opened = open((name, data), format, self.options.longest_row)?;
-                self.read_rows(name, kind, opened)
+                self.read_rows((name, kind), opened, flow)
             }
         }
     }
@@ -264,9 +290,9 @@ impl<'s> InputReader<'s> {
     /// Reads the rows of a kind, or as the mapping says.
     pub(super) fn read_rows(
         &mut self,
-        name: &FileName,
-        kind: Option<KindId>,
+        (name, kind): (&FileName, Option<KindId>),
         opened: OpenedFile,
+        flow: &mut Flow<'_, 's>,
     ) -> Result<(), Error> {
         let (mapping, lookups) = (Arc::clone(&self.mapping), Arc::clone(&self.told.lookups));
         let content = match kind {
@@ -288,20 +314,20 @@ impl<'s> InputReader<'s> {
             #[cfg(feature = "parquet")]
             (Content::Kind(kind), Opened::Columns(columns)) => {
                 let columns = columns.renaming(&mut renames);
-                columns.read_kind((&plan, *kind), &self.builder, threads)?
+                columns.read_kind((&plan, *kind), &self.builder, (threads, flow))?
             }
             #[cfg(feature = "parquet")]
             (Content::Mapped(..), Opened::Columns(rows)) => {
                 let mut rows = Streamed { file: plan.file.clone(), rows: *rows };
-                portion::read(&plan, &mut rows, &self.builder, threads)?
+                portion::read(&plan, &mut rows, &self.builder, (threads, flow))?
             }
             (_, Opened::Rows(mut rows)) => {
                 let mut rows = RenamedRows { rows: rows.as_mut(), renames: &mut renames };
-                portion::read(&plan, &mut rows, &self.builder, threads)?
+                portion::read(&plan, &mut rows, &self.builder, (threads, flow))?
             }
         };
         renames.tell(&name.shown, &mut self.told.renames);
-        self.builder.absorb(part.builder);
+        flow.end(part.builder, &mut self.builder)?;
         self.told.ignored.extend(part.account.ignored);
         self.told.merged.append(part.merged);
         if !part.lookups.is_empty() {
@@ -338,7 +364,11 @@ impl<'s> InputReader<'s> {
 
     /// Reads every sheet named for a kind; if none is, the first sheet as the file's own name says.
     #[cfg(feature = "xlsx")]
-    fn read_workbook(&mut self, name: &FileName, data: &Data) -> Result<(), Error> {
+    fn read_workbook(
+        &mut self,
+        (name, data): (&FileName, &Data),
+        flow: &mut Flow<'_, 's>,
+    ) -> Result<(), Error> {
         let file = &name.shown;
         let bytes = data.whole().map_err(|error| Error::broken(file, &error))?;
         let hash = hash_of(&bytes);
@@ -365,7 +395,7 @@ impl<'s> InputReader<'s> {
         for (sheet, place, kind) in named {
             let rows = book.rows(&place.shown, &sheet)?;
             let opened = OpenedFile::rows(rows, Hash::Known(hash.clone()));
-            self.read_rows(&place, kind, opened)?;
+            self.read_rows((&place, kind), opened, flow)?;
         }
         Ok(())
     }

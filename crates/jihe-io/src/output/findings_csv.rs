@@ -1,6 +1,6 @@
 //! Findings and rejects as CSV (contract 9).
 //!
-//! In: findings, rejects. Out: bytes: UTF-8, LF, RFC 4180, an empty cell for a missing value.
+//! In: findings, one after the other; rejects. Out: bytes: UTF-8, LF, RFC 4180, an empty cell for a missing value.
 //! Invariant: the columns are those of [`COLUMNS`], in every run.
 
 use crate::error::Error;
@@ -8,6 +8,8 @@ use jihe::model::finding::Finding;
 use jihe::model::ingest::Reject;
 use jihe::wire::{FindingLine, finding_line};
 use serde::Serialize;
+use std::borrow::Borrow;
+use std::io::Write;
 use std::path::Path;
 
 /// The columns of the findings, in order, in every format.
@@ -33,15 +35,21 @@ pub(super) const COLUMNS: [&str; 19] = [
     "values",
 ];
 
-/// The findings as CSV.
-pub(super) fn write(findings: &[Finding], bom: bool) -> Result<Vec<u8>, Error> {
-    let start = if bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-    let mut writer = csv::Writer::from_writer(start);
+/// Writes findings as CSV.
+pub(super) fn write<F: Borrow<Finding>>(
+    findings: impl Iterator<Item = Result<F, Error>>,
+    bom: bool,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    if bom {
+        out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
+    }
+    let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS).map_err(failed)?;
     for finding in findings {
-        writer.write_record(cells(&finding_line(finding))?).map_err(failed)?;
+        writer.write_record(cells(&finding_line(finding?.borrow()))?).map_err(failed)?;
     }
-    writer.into_inner().map_err(|error| failed(error.error()))
+    writer.flush().map_err(failed)
 }
 
 /// The cells of a finding as text, in the order of [`COLUMNS`].

@@ -1,6 +1,6 @@
 //! Findings as Parquet.
 //!
-//! In: findings. Out: the bytes of one file; texts as strings, the day as Date32, amounts as Decimal128(18, 4).
+//! In: findings, one after the other. Out: the bytes of one file; texts as strings, the day as Date32, amounts as Decimal128(18, 4).
 //! Invariant: the same columns in the same order as the CSV.
 
 use crate::error::Error;
@@ -11,47 +11,70 @@ use arrow::record_batch::RecordBatch;
 use jihe::model::finding::Finding;
 use jihe::wire::finding_line;
 use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
+use std::borrow::Borrow;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The findings as a Parquet file.
-pub(super) fn write(findings: &[Finding]) -> Result<Vec<u8>, Error> {
+/// Rows of a row group: what the writer holds in memory.
+const ROW_GROUP: usize = 1 << 16;
+
+/// Findings taken at a time; row groups are made of whole portions.
+const PORTION: usize = 1 << 12;
+
+/// Writes findings as a Parquet file.
+pub(super) fn write<F: Borrow<Finding>>(
+    findings: impl Iterator<Item = Result<F, Error>>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Error> {
+    let schema = Arc::new(Schema::new(COLUMNS.map(|name| Field::new(name, type_of(name), true)).to_vec()));
+    let properties = WriterProperties::builder().set_max_row_group_size(ROW_GROUP).build();
+    let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(failed)?;
+    let mut findings = findings;
+    loop {
+        let portion = findings.by_ref().take(PORTION).collect::<Result<Vec<F>, Error>>()?;
+        if portion.is_empty() {
+            break;
+        }
+        let portion: Vec<&Finding> = portion.iter().map(Borrow::borrow).collect();
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns(&portion)?).map_err(failed)?;
+        writer.write(&batch).map_err(failed)?;
+    }
+    writer.close().map_err(failed)?;
+    Ok(())
+}
+
+fn type_of(name: &str) -> DataType {
+    match name {
+        "service_date" => DataType::Date32,
+        "amount" => DataType::Decimal128(18, 4),
+        _ => DataType::Utf8,
+    }
+}
+
+fn columns(findings: &[&Finding]) -> Result<Vec<ArrayRef>, Error> {
     let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); COLUMNS.len()];
     for finding in findings {
         for (column, cell) in texts.iter_mut().zip(cells(&finding_line(finding))?) {
             column.push(Some(cell).filter(|cell| !cell.is_empty()));
         }
     }
-    let mut fields = Vec::new();
-    let mut arrays: Vec<ArrayRef> = Vec::new();
-    for (name, cells) in COLUMNS.into_iter().zip(texts) {
-        let array: ArrayRef = match name {
+    let array = |(name, cells): (&str, Vec<Option<String>>)| -> Result<ArrayRef, Error> {
+        Ok(match name {
             "service_date" => Arc::new(days(findings)),
             "amount" => Arc::new(amounts(findings)?),
             _ => Arc::new(StringArray::from(cells)),
-        };
-        let ty = match name {
-            "service_date" => DataType::Date32,
-            "amount" => DataType::Decimal128(18, 4),
-            _ => DataType::Utf8,
-        };
-        fields.push(Field::new(name, ty, true));
-        arrays.push(array);
-    }
-    let schema = Arc::new(Schema::new(fields));
-    let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(failed)?;
-    let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, schema, None).map_err(failed)?;
-    writer.write(&batch).map_err(failed)?;
-    writer.close().map_err(failed)?;
-    Ok(bytes)
+        })
+    };
+    COLUMNS.into_iter().zip(texts).map(array).collect()
 }
 
-fn days(findings: &[Finding]) -> Date32Array {
+fn days(findings: &[&Finding]) -> Date32Array {
     findings.iter().map(|finding| finding.service_date.and_then(|day| i32::try_from(day).ok())).collect()
 }
 
-fn amounts(findings: &[Finding]) -> Result<Decimal128Array, Error> {
+fn amounts(findings: &[&Finding]) -> Result<Decimal128Array, Error> {
     let amounts: Decimal128Array = findings.iter().map(|finding| finding.amount.map(i128::from)).collect();
     amounts.with_precision_and_scale(18, 4).map_err(failed)
 }

@@ -233,6 +233,27 @@ impl Column {
         }
     }
 
+    pub(super) fn without_rows(&self) -> Self {
+        let words = match &self.words {
+            Words::Bits(_) => Words::Bits(Vec::new()),
+            Words::Symbols(_) => Words::Symbols(Vec::new()),
+            Words::Days(_) => Words::Days(Vec::new()),
+            Words::Wide(_) => Words::Wide(Vec::new()),
+        };
+        Self { words, present: None }
+    }
+
+    /// Bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        let width = match &self.words {
+            Words::Bits(_) => 1,
+            Words::Symbols(_) | Words::Days(_) => 4,
+            Words::Wide(_) => 8,
+        };
+        let present = self.present.as_ref().map_or(0, Vec::len);
+        self.words.len().saturating_mul(width).saturating_add(present)
+    }
+
     /// Fills up with missing rows.
     pub(super) fn pad(&mut self, rows: usize) {
         let have = self.words.len();

@@ -27,6 +27,38 @@ impl TableBuilder {
         self.files.push((self.rows, file));
     }
 
+    /// The same for rows that come later.
+    pub(super) fn start_file_at(&mut self, row: usize, file: usize) {
+        self.files.push((row, file));
+    }
+
+    /// The same columns and file, no rows.
+    pub(super) fn without_rows(&self) -> Self {
+        let column = |column: &Option<Column>| column.as_ref().map(Column::without_rows);
+        let files = self.files.last().map(|(_, file)| (0, *file)).into_iter().collect();
+        Self { columns: self.columns.iter().map(column).collect(), files, ..Self::default() }
+    }
+
+    /// Bytes the rows take.
+    pub(super) fn size(&self) -> usize {
+        let columns = self.columns.iter().flatten().map(Column::size).fold(0, usize::saturating_add);
+        columns.saturating_add(self.rows.saturating_mul(12))
+    }
+
+    /// Drops the rows that are not kept; the others know where they came from.
+    pub(super) fn retain_with_places(&mut self, keep: &[bool]) {
+        let places: Vec<(usize, u64)> = (0..self.rows).map(|row| self.place(row)).collect();
+        let kept = places.into_iter().zip(keep).filter(|(_, kept)| **kept).map(|(place, _)| place);
+        let places: Vec<(usize, u64)> = kept.collect();
+        self.retain(keep);
+        for (row, (file, line)) in places.into_iter().enumerate() {
+            if self.files.last().map(|(_, last)| *last) != Some(file) {
+                self.files.push((row, file));
+            }
+            self.lines.push(line);
+        }
+    }
+
     /// Gives a field a column if it has none yet.
     pub(super) fn activate(&mut self, field: FieldId, ty: Type) {
         let rows = self.rows;

@@ -138,7 +138,7 @@ impl<'s> RecordsBuilder<'s> {
 }
 
 /// The number of a file; the portions of one file come one after the other.
-fn file_number(files: &mut Vec<String>, name: String) -> usize {
+pub(super) fn file_number(files: &mut Vec<String>, name: String) -> usize {
     if files.last() != Some(&name) {
         files.push(name);
     }

@@ -3,7 +3,7 @@
 //! In: as for one thread. Out: the same part.
 //! Invariant: portions are put together in the order of the file; at most a few are held at once.
 
-use super::{Batch, Error, FilePlan, Part, RecordsBuilder, Rows};
+use super::{Batch, Error, FilePlan, Flow, Part, RecordsBuilder, Rows};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ pub(super) fn read<'s>(
     plan: &FilePlan<'s, '_>,
     rows: &mut dyn Rows,
     empty: &RecordsBuilder<'s>,
-    threads: usize,
+    (threads, flow): (usize, &mut Flow<'_, 's>),
 ) -> Result<Part<'s>, Error> {
     let (jobs, waiting) = channel::<Job>();
     let (done, finished) = channel::<Done<'s>>();
@@ -26,7 +26,7 @@ pub(super) fn read<'s>(
             scope.spawn(move || work(plan, &waiting, &done, &empty));
         }
         drop(done);
-        let read = distribute(rows, &jobs, &finished, (empty, threads));
+        let read = distribute(rows, &jobs, &finished, (empty, threads, flow));
         // The workers stop when nothing more can come.
         drop(jobs);
         read
@@ -66,7 +66,7 @@ fn distribute<'s>(
     rows: &mut dyn Rows,
     jobs: &Sender<Job>,
     finished: &Receiver<Done<'s>>,
-    (empty, threads): (&RecordsBuilder<'s>, usize),
+    (empty, threads, flow): (&RecordsBuilder<'s>, usize, &mut Flow<'_, 's>),
 ) -> Result<Part<'s>, Error> {
     let whole = Part::new(empty.part());
     let mut progress = Progress { whole, early: BTreeMap::new(), sent: 0, joined: 0, more: true };
@@ -78,6 +78,7 @@ fn distribute<'s>(
         let Ok((number, part)) = finished.recv() else { break };
         progress.early.insert(number, part?);
         progress.join();
+        flow.pass(&mut progress.whole.builder)?;
     }
     Ok(progress.whole)
 }

@@ -34,7 +34,9 @@ pub(crate) fn spilled(language: Language, told: SpillStage, rules: usize) {
         SpillStage::Routed { kinds, rows, buckets } => {
             let detail = match language {
                 Language::Chinese => format!("{kinds} 类记录 {rows} 行，{rules} 条规则，分 {buckets} 批"),
-                Language::English => format!("{rows} rows of {kinds} kinds, {rules} rules, {buckets} buckets"),
+                Language::English => {
+                    format!("{rows} rows of {kinds} kinds, {rules} rules, {buckets} buckets")
+                }
             };
             stage(language, "稽核", "auditing", &detail);
         }

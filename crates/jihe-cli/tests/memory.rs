@@ -21,7 +21,8 @@ impl Folder {
         drop(fs::remove_dir_all(&path));
         fs::create_dir_all(path.join("temp")).unwrap();
         let folder = Self(path);
-        let made = folder.jihe(&["synth", "--persons", persons, "--seed", "3", "--out", "data"]).output().unwrap();
+        let made =
+            folder.jihe(&["synth", "--persons", persons, "--seed", "3", "--out", "data"]).output().unwrap();
         assert!(made.status.success());
         folder
     }

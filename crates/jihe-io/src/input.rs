@@ -24,20 +24,22 @@ mod rename;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
+pub use account::{ColumnRead, FileRead};
 pub use account::{ColumnRead, FileRead, KindRead};
-pub(crate) use batch::{Row, Sheet};
 #[cfg(feature = "spill")]
-pub(crate) use account::settle;
+pub(crate) use account::{kinds_read, settle};
+pub(crate) use batch::{Batch, Row};
+pub(crate) use batch::{Row, Sheet};
 #[cfg(feature = "spill")]
 pub(crate) use bytes::Data;
 #[cfg(feature = "spill")]
 pub(crate) use folder::files;
+#[cfg(feature = "fs")]
+pub use folder::samples;
 #[cfg(feature = "spill")]
 pub(crate) use name::{FileFormat, FileName};
 #[cfg(feature = "spill")]
 pub(crate) use portion::Flow;
-#[cfg(feature = "fs")]
-pub use folder::samples;
 pub use reader::{InputReader, PausedReader};
 
 use crate::error::Error;

@@ -9,8 +9,9 @@ mod findings_parquet;
 
 use crate::error::Error;
 use crate::input::{FileRead, Input, KindRead};
-use jihe::{Manifest, Report};
 use jihe::model::finding::Finding;
+use jihe::{Manifest, Report};
+use jihe::{Manifest, Report};
 use serde::Serialize;
 use std::borrow::Borrow;
 use std::fs;
@@ -167,7 +168,8 @@ fn write_json<F: Borrow<Finding>>(
     let mut before = "[\n";
     for finding in findings {
         out.write_all(before.as_bytes()).map_err(failed)?;
-        let line = jihe::wire::finding_line(finding?.borrow());
+        let finding = finding?;
+        let line = jihe::wire::finding_line(finding.borrow());
         serde_json::to_writer(&mut *out, &line).map_err(|error| failed(error.into()))?;
         before = ",\n";
     }

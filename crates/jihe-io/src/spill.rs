@@ -130,12 +130,13 @@ fn expected_bytes(files: &[(FileName, PathBuf)]) -> Result<u64, Error> {
         let length = std::fs::metadata(path).map_err(|error| Error::read(path, &error))?.len();
         let packed = match name.format {
             Some(FileFormat::Parquet | FileFormat::Xlsx) => true,
-            Some(FileFormat::Delimited(_) | FileFormat::JsonLines) | None => {
-                path.extension().is_some_and(|ending| ["gz", "gzip", "zst", "zstd"].iter().any(|known| ending == *known))
-            }
+            Some(FileFormat::Delimited(_) | FileFormat::JsonLines) | None => path
+                .extension()
+                .is_some_and(|ending| ["gz", "gzip", "zst", "zstd"].iter().any(|known| ending == *known)),
         };
         // Columns in dictionaries and packed texts take several times their size on disk.
-        total = total.saturating_add(if packed { length.saturating_mul(8) } else { length.saturating_mul(3) });
+        total =
+            total.saturating_add(if packed { length.saturating_mul(8) } else { length.saturating_mul(3) });
     }
     Ok(total)
 }

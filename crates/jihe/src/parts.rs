@@ -103,7 +103,9 @@ fn looks_past_persons(typed: &TypedRules, rule: &Rule) -> bool {
                 let read = to.and_then(|to| needed.get(&to.en)).is_some_and(|read| !read.fields.is_empty());
                 fields.contains(&field.en)
                     && read
-                    && to.and_then(|to| schema.find_kind(&to.en)).is_some_and(|to| jihe_engine::is_personal(typed, to))
+                    && to
+                        .and_then(|to| schema.find_kind(&to.en))
+                        .is_some_and(|to| jihe_engine::is_personal(typed, to))
             })
         })
     };

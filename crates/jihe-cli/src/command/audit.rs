@@ -11,9 +11,7 @@ use crate::summary;
 use crate::terminal::{self, line};
 use jihe::model::finding::Nature;
 use jihe::{Language, Options, Ruleset};
-use jihe_io::{
-    Cleanup, Format, Input, MemoryBound, OutputFolder, RunFile, audit_within, parse_size,
-};
+use jihe_io::{Cleanup, Format, Input, MemoryBound, OutputFolder, RunFile, audit_within, parse_size};
 use std::collections::BTreeSet;
 
 /// The least memory a run can be given: the rules and the buffers of readers take some.
@@ -65,21 +63,24 @@ fn within(
             "--memory is too small; at least 64MiB are needed",
         ));
     }
-    let bound = MemoryBound {
-        bytes,
-        temp_dir: args.temp_dir.clone(),
-        cleanup: cleanup.clone(),
-    };
+    let bound = MemoryBound { bytes, temp_dir: args.temp_dir.clone(), cleanup: cleanup.clone() };
     out.removed_with(&cleanup);
-    interrupt::remove_when_broken_off(cleanup)?;
+    interrupt::remove_when_broken_off(cleanup.clone())?;
     summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
     let reading = read_options(&args.reading)?;
     let rules = ruleset.typed().rules.len();
     let mut told = |stage| summary::spilled(language, stage, rules);
-    let audit = audit_within(ruleset, (&args.data, &reading), (dates, &bound), &mut told)?;
-    let natures = audit.natures.clone();
-    let table = summary::table(&audit.report, &audit.input, language);
-    audit.write(out, format(args))?;
+    let audited = audit_within(ruleset, (&args.data, &reading), (dates, &bound), &mut told);
+    let written = audited.and_then(|audit| {
+        let natures = audit.natures.clone();
+        let table = summary::table(&audit.report, &audit.input, language);
+        audit.write(out, format(args)).map(|()| (natures, table))
+    });
+    while cleanup.has_begun() {
+        // The handler of the signal ends the process.
+        std::thread::park();
+    }
+    let (natures, table) = written?;
     terminal::print(&table);
     line(&summary::place(&args.out, language));
     Ok(if fails(args, &natures) { Exit::Found } else { Exit::Clean })

@@ -27,6 +27,8 @@ pub(crate) fn run(out: &Path, language: Language) -> Result<Exit, Failure> {
         format: FindingFormat::Csv,
         csv_bom: false,
         fail_on: None,
+        memory: None,
+        temp_dir: None,
     };
     audit::run(&args, language)
 }

@@ -70,7 +70,11 @@ impl<'f, 's> Flow<'f, 's> {
     }
 
     /// The last rows of a file: they go on, or to the others that were kept.
-    pub(crate) fn end(&mut self, last: RecordsBuilder<'s>, kept: &mut RecordsBuilder<'s>) -> Result<(), Error> {
+    pub(crate) fn end(
+        &mut self,
+        last: RecordsBuilder<'s>,
+        kept: &mut RecordsBuilder<'s>,
+    ) -> Result<(), Error> {
         match &mut self.sink {
             Some(sink) => sink(last),
             None => {

@@ -28,7 +28,9 @@ pub(super) fn buckets(routed: &Routed, room: u64) -> Result<Vec<Range<usize>>, E
             let need = shown(alone.saturating_mul(2));
             return Err(Error::usage(
                 format!("--memory 太小：有一批人的记录约需 {need}（他们的记录必须一起看）"),
-                format!("--memory is too small: the records of some persons, which have to be seen together, need about {need}"),
+                format!(
+                    "--memory is too small: the records of some persons, which have to be seen together, need about {need}"
+                ),
             ));
         }
         match found.last_mut().filter(|_| held.saturating_add(next) <= room) {

@@ -59,7 +59,8 @@ pub(super) fn read(input: &mut impl Read) -> io::Result<Option<Finding>> {
     let (practitioner, visit) = (maybe(input)?, maybe(input)?);
     let (service_date, amount) = (number(input)?, number(input)?);
     let basis = list(input, text)?;
-    let evidence = |input: &mut _| Ok(Evidence { kind: text(input)?, key: text(input)?, amount: number(input)? });
+    let evidence =
+        |input: &mut _| Ok(Evidence { kind: text(input)?, key: text(input)?, amount: number(input)? });
     let (offending, involved) = (list(input, evidence)?, list(input, evidence)?);
     let values = list(input, |input| Ok((text(input)?, maybe(input)?)))?;
     Ok(Some(Finding {

@@ -98,7 +98,9 @@ fn order(schema: &Schema, routes: &BTreeMap<KindId, KindRoute>) -> Result<Vec<Ki
             let names = names.map(|kind| kind.en.as_str()).collect::<Vec<_>>().join(", ");
             return Err(Error::usage(
                 format!("记录种类互相指向，不能按人分开：{names}；请不用 --memory"),
-                format!("kinds refer to each other in a circle and cannot be cut by person: {names}; leave out --memory"),
+                format!(
+                    "kinds refer to each other in a circle and cannot be cut by person: {names}; leave out --memory"
+                ),
             ));
         }
         order.extend(ready);

@@ -10,7 +10,7 @@ use super::mentions::{Mention, Mentions, PARTITIONS};
 use super::scratch::Scratch;
 use super::segments::{Segment, Segments, append};
 use crate::error::Error;
-use jihe::model::ingest::{Encoder, RecordsBuilder, Reject};
+use jihe::model::ingest::{Encoder, KindCounts, RecordsBuilder, Reject};
 use jihe::model::schema::{KindId, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,8 +40,8 @@ pub(super) struct Routed {
     /// The columns of each kind.
     pub(super) shapes: BTreeMap<KindId, BTreeSet<Vec<u8>>>,
     pub(super) rejects: Vec<Reject>,
-    /// Rows that were routed, by kind.
-    pub(super) rows: BTreeMap<KindId, u64>,
+    /// Rows by kind: read, and rejected as they were read.
+    pub(super) counts: BTreeMap<KindId, KindCounts>,
 }
 
 /// Routes.
@@ -107,13 +107,16 @@ impl<'r> Router<'r> {
     /// Takes rows as they were read.
     pub(super) fn take(&mut self, mut part: RecordsBuilder<'_>) -> Result<(), Error> {
         self.routed.rejects.extend(part.take_rejects());
+        for (kind, more) in part.counts() {
+            let counts = self.routed.counts.entry(*kind).or_default();
+            counts.read = counts.read.saturating_add(more.read);
+            counts.rejected = counts.rejected.saturating_add(more.rejected);
+        }
         let held: Vec<(KindId, usize)> = part.held().collect();
         for (kind, rows) in held {
             let mut shape = Vec::new();
             part.encode(kind, &[], &mut self.encoder, &mut shape);
             self.routed.shapes.entry(kind).or_default().insert(shape);
-            let seen = self.routed.rows.entry(kind).or_default();
-            *seen = seen.saturating_add(u64::try_from(rows).unwrap_or(u64::MAX));
             let personal = self.kinds.routes.get(&kind).is_some_and(|route| route.personal);
             if rows == 0 {
                 continue;
@@ -282,7 +285,8 @@ impl<'r> Router<'r> {
                 self.mention(kind, Mention { key, owner, weak: true })?;
             }
         }
-        let negative = route.quantity.and_then(|field| part.word(kind, field, row)).is_some_and(|held| held < 0);
+        let negative =
+            route.quantity.and_then(|field| part.word(kind, field, row)).is_some_and(|held| held < 0);
         if negative || route.is_refund {
             let key = KeyHash::of(NEGATIVE_LINES, text);
             self.mention(NEGATIVE_LINES, Mention { key, owner, weak: route.is_refund })?;
@@ -320,8 +324,11 @@ impl<'r> Router<'r> {
             return Ok(());
         }
         let routes = &self.kinds.routes;
-        let others = self.maps.iter().filter(|(kind, _)| routes.get(kind).is_none_or(|route| !route.is_person));
-        let Some(kind) = others.max_by_key(|(_, map)| map.size()).map(|(kind, _)| *kind) else { return Ok(()) };
+        let others =
+            self.maps.iter().filter(|(kind, _)| routes.get(kind).is_none_or(|route| !route.is_person));
+        let Some(kind) = others.max_by_key(|(_, map)| map.size()).map(|(kind, _)| *kind) else {
+            return Ok(());
+        };
         let map = self.maps.remove(&kind).unwrap_or_default();
         for (key, owner) in map.iter() {
             self.mention(kind, Mention { key, owner, weak: false })?;
@@ -357,7 +364,8 @@ impl<'r> Router<'r> {
             let mut segment = Segment::default();
             loop {
                 let owners = &mut self.routed.owners;
-                let stray = |held: &[u32]| held.iter().any(|owner| slot_of(owners.root(*owner), slots) != slot);
+                let stray =
+                    |held: &[u32]| held.iter().any(|owner| slot_of(owners.root(*owner), slots) != slot);
                 if !segments.next(&mut segment, stray)? {
                     break;
                 }

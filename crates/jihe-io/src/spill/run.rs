@@ -10,9 +10,9 @@ use super::scratch::Scratch;
 use super::segments::{Segment, Segments, append};
 use super::{Job, SpillAudit, SpillStage, totals};
 use crate::error::Error;
-use crate::input::{Input, settle};
+use crate::input::{Input, kinds_read, settle};
 use jihe::model::finding::Nature;
-use jihe::model::ingest::{Encoder, RecordsBuilder, Reject};
+use jihe::model::ingest::{Encoder, Ingested, RecordsBuilder, Reject};
 use jihe::model::records::{Records, RunDates};
 use jihe::model::schema::{FieldId, KindId};
 use jihe::{Claims, Language, Layout, Merge, Options, Portion, Report};
@@ -52,7 +52,7 @@ pub(super) fn run(
     (order, told): (Order<'_>, &mut dyn FnMut(SpillStage)),
 ) -> Result<SpillAudit, Error> {
     let buckets = bucket::buckets(&routed, job.room())?;
-    let (kinds, rows) = (routed.rows.len(), routed.rows.values().sum());
+    let (kinds, rows) = (routed.counts.len(), routed.counts.values().map(|counts| counts.read).sum());
     told(SpillStage::Routed { kinds, rows, buckets: buckets.len() });
     let mut rejects = std::mem::take(&mut routed.rejects);
     rejects.sort_by_key(|reject| order(&reject.file));
@@ -85,6 +85,8 @@ pub(super) fn run(
         order(file)
     });
     settle(&mut input.files, &rejects);
+    input.kinds = kinds_read(schema, &run.routed.counts);
+    input.counts.clone_from(&run.routed.counts);
     let totals = if everybody { Some(totals::of(job.ruleset, &run.runs, &run.scratch)?) } else { None };
     let report = run.merge.finish(rejects.len(), totals);
     let report = report.ok_or_else(|| run.scratch.damaged("slots"))?;
@@ -102,7 +104,7 @@ impl Run<'_> {
             return Ok(());
         }
         for slots in buckets {
-            let mut records = self.load(slots.clone())?.0;
+            let mut records = self.load(slots.clone())?.records;
             records.run = given.clone();
             let found = self.job.ruleset.run_dates(&records);
             self.dates.as_of = self.dates.as_of.max(found.as_of);
@@ -116,17 +118,26 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn load(&mut self, slots: Range<usize>) -> Result<(Records, Vec<Reject>), Error> {
-        let read = bucket::load(self.job.ruleset.schema(), &self.scratch, &mut self.routed, slots)?;
-        Ok((read.records, read.rejects))
+    fn load(&mut self, slots: Range<usize>) -> Result<Ingested, Error> {
+        bucket::load(self.job.ruleset.schema(), &self.scratch, &mut self.routed, slots)
     }
 
     fn bucket(&mut self, first: bool, slots: Range<usize>) -> Result<(), Error> {
-        let (mut records, rejects) = self.load(slots)?;
+        let Ingested { mut records, rejects, counts, .. } = self.load(slots)?;
         records.run = self.dates.clone();
+        let schema = self.job.ruleset.schema();
         let personal = |name: &str| self.layout.kinds.iter().any(|kind| kind.name == name && kind.personal);
-        // What goes everywhere is rejected everywhere.
+        // What goes everywhere is kept and rejected everywhere, and counts once.
         self.rejects.extend(rejects.into_iter().filter(|reject| first || personal(&reject.kind)));
+        let counted = counts
+            .into_iter()
+            .filter(|(kind, _)| first || schema.kind(*kind).is_some_and(|kind| personal(&kind.en)));
+        for (kind, more) in counted {
+            let counts = self.routed.counts.entry(kind).or_default();
+            counts.kept = counts.kept.saturating_add(more.kept);
+            counts.rejected = counts.rejected.saturating_add(more.rejected);
+            counts.repeated = counts.repeated.saturating_add(more.repeated);
+        }
         let claims = Claims { records, rejects: Vec::new() };
         let report = self.audit(&claims, self.layout.by_person.clone())?;
         self.merge.add_persons(&report);
@@ -139,9 +150,8 @@ impl Run<'_> {
         let options = Options { threads: self.job.options.threads };
         let portion = Portion { only: Some(only), watch: None };
         let audited = self.job.ruleset.audit_portion(claims, &options, portion);
-        audited.map_err(|error| {
-            Error::usage(error.render(Language::Chinese), error.render(Language::English))
-        })
+        audited
+            .map_err(|error| Error::usage(error.render(Language::Chinese), error.render(Language::English)))
     }
 
     fn keep(&mut self, report: &Report) -> Result<(), Error> {
@@ -159,7 +169,9 @@ impl Run<'_> {
         let schema = self.job.ruleset.schema();
         let mut wanted: BTreeMap<KindId, BTreeSet<FieldId>> = BTreeMap::new();
         for kind in self.layout.kinds.iter().filter(|kind| first || kind.personal) {
-            let Some(id) = schema.find_kind(&kind.name).filter(|_| !kind.common_fields.is_empty()) else { continue };
+            let Some(id) = schema.find_kind(&kind.name).filter(|_| !kind.common_fields.is_empty()) else {
+                continue;
+            };
             let places = (0u16..).zip(&kind.fields);
             let fields = places.filter(|(_, field)| kind.common_fields.contains(&field.name));
             wanted.insert(id, fields.map(|(at, _)| FieldId(at)).collect());

@@ -8,16 +8,21 @@ use crate::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Folders to be removed when a run is broken off: hand one to the handler of Ctrl-C.
 #[derive(Debug, Clone, Default)]
-pub struct Cleanup(Arc<Mutex<Vec<PathBuf>>>);
+pub struct Cleanup {
+    folders: Arc<Mutex<Vec<PathBuf>>>,
+    begun: Arc<AtomicBool>,
+}
 
 impl Cleanup {
     /// Removes them. What is being written into may need a second try.
     pub fn remove_all(&self) {
-        let folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.begun.store(true, Ordering::SeqCst);
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         for folder in folders.iter() {
             for _ in 0..20 {
                 if !folder.exists() || std::fs::remove_dir_all(folder).is_ok() {
@@ -27,8 +32,13 @@ impl Cleanup {
         }
     }
 
+    /// Whether they are being removed: a run that fails then fails for that.
+    pub fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn add(&self, folder: &Path) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(folder.to_path_buf());
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder.to_path_buf());
     }
 }
 
@@ -46,15 +56,21 @@ impl Scratch {
             let place = parent.display();
             return Err(Error::usage(
                 format!("临时文件夹 {place} 不存在；请先建好，或换一个 --temp-dir"),
-                format!("the temporary folder {place} does not exist; make it first, or choose another --temp-dir"),
+                format!(
+                    "the temporary folder {place} does not exist; make it first, or choose another --temp-dir"
+                ),
             ));
         }
         let free = fs4::available_space(&parent).map_err(|error| Error::read(&parent, &error))?;
         if free < need {
             let (place, free, need) = (parent.display(), shown(free), shown(need));
             return Err(Error::unreadable(
-                format!("临时文件夹 {place} 所在磁盘只剩 {free}，约需 {need}；请用 --temp-dir 指到更大的磁盘，或加大 --memory"),
-                format!("only {free} are free on the disk of the temporary folder {place}, about {need} are needed; choose another disk with --temp-dir, or give more --memory"),
+                format!(
+                    "临时文件夹 {place} 所在磁盘只剩 {free}，约需 {need}；请用 --temp-dir 指到更大的磁盘，或加大 --memory"
+                ),
+                format!(
+                    "only {free} are free on the disk of the temporary folder {place}, about {need} are needed; choose another disk with --temp-dir, or give more --memory"
+                ),
             ));
         }
         let folder = tempfile::Builder::new().prefix("jihe-spill-").tempdir_in(&parent);

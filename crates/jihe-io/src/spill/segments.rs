@@ -19,7 +19,8 @@ pub(super) struct Segment {
 /// Adds a segment to a file.
 pub(super) fn append(scratch: &Scratch, name: &str, owners: &[u32], rows: &[u8]) -> Result<(), Error> {
     let length = |count: usize| u64::try_from(count).unwrap_or(u64::MAX).to_le_bytes();
-    let mut bytes = Vec::with_capacity(rows.len().saturating_add(owners.len().saturating_mul(4)).saturating_add(16));
+    let mut bytes =
+        Vec::with_capacity(rows.len().saturating_add(owners.len().saturating_mul(4)).saturating_add(16));
     bytes.extend(length(owners.len()));
     bytes.extend(length(rows.len()));
     for owner in owners {

@@ -137,7 +137,8 @@ impl<'s> RecordsBuilder<'s> {
         }
         put_text(&names, out);
         put_numbers(&numbers, out);
-        let lines: Vec<i64> = places.iter().map(|(_, line)| i64::try_from(*line).unwrap_or(i64::MAX)).collect();
+        let lines: Vec<i64> =
+            places.iter().map(|(_, line)| i64::try_from(*line).unwrap_or(i64::MAX)).collect();
         put_numbers(&lines, out);
     }
 
@@ -188,7 +189,8 @@ impl<'s> RecordsBuilder<'s> {
             let keep: Vec<bool> = (0..rows).map(|row| keep.get(row).copied().unwrap_or(true)).collect();
             part.retain_with_places(&keep);
         }
-        let symbol = |local: u32| usize::try_from(local).ok().and_then(|at| symbols.get(at)).copied().unwrap_or(0);
+        let symbol =
+            |local: u32| usize::try_from(local).ok().and_then(|at| symbols.get(at)).copied().unwrap_or(0);
         let numbers: Vec<usize> =
             names.iter().map(|name| super::draft::file_number(&mut self.files, (*name).to_owned())).collect();
         let file = |local: usize| numbers.get(local).copied().unwrap_or(usize::MAX);
@@ -231,14 +233,17 @@ impl<'s> RecordsBuilder<'s> {
 
     /// Takes over finished records, those kinds and fields that are wanted: their keys are settled and stay as they are.
     pub fn adopt(&mut self, records: &Records, wanted: &BTreeMap<KindId, BTreeSet<FieldId>>) {
-        let is_wanted = |kind: KindId, field: FieldId| wanted.get(&kind).is_some_and(|fields| fields.contains(&field));
+        let is_wanted =
+            |kind: KindId, field: FieldId| wanted.get(&kind).is_some_and(|fields| fields.contains(&field));
         let tables = || records.tables.iter().filter(|(kind, _)| wanted.contains_key(kind));
         let symbols: Vec<u32> = {
             let ours = &mut self.symbols;
             let mut translated = vec![u32::MAX; records.symbols.len()];
             for (kind, table) in tables() {
                 let columns = (0u16..).map(FieldId).zip(&table.columns);
-                let used = columns.filter(|(field, _)| is_wanted(*kind, *field)).filter_map(|(_, column)| column.as_ref());
+                let used = columns
+                    .filter(|(field, _)| is_wanted(*kind, *field))
+                    .filter_map(|(_, column)| column.as_ref());
                 let words = used.filter_map(|column| match &column.words {
                     crate::records::Words::Symbols(words) => Some(words.as_slice()),
                     crate::records::Words::Bits(_)
@@ -262,8 +267,9 @@ impl<'s> RecordsBuilder<'s> {
             let Some(declared) = self.schema.kind(*kind) else { continue };
             let types: Vec<Type> = declared.fields.iter().map(|field| field.ty).collect();
             let columns = (0u16..).map(FieldId).zip(&table.columns);
-            let columns =
-                columns.map(|(field, column)| if is_wanted(*kind, field) { column.clone() } else { None }).collect();
+            let columns = columns
+                .map(|(field, column)| if is_wanted(*kind, field) { column.clone() } else { None })
+                .collect();
             let mut part = TableBuilder::new(types.len());
             part.columns = columns;
             part.extend_keys(table.keys.clone(), vec![0; table.rows]);

@@ -59,9 +59,9 @@ pub(super) fn put_column(column: Option<&Column>, rows: &[usize], encoder: &mut 
     let complete = cells.iter().all(Option::is_some);
     out.push(if complete { 1 } else { 2 });
     if !complete {
-        let bits = cells.chunks(8).map(|chunk| {
-            chunk.iter().rev().fold(0u8, |bits, cell| (bits << 1) | u8::from(cell.is_some()))
-        });
+        let bits = cells
+            .chunks(8)
+            .map(|chunk| chunk.iter().rev().fold(0u8, |bits, cell| (bits << 1) | u8::from(cell.is_some())));
         out.extend(bits);
     }
     let is_symbol = matches!(column.words, Words::Symbols(_));

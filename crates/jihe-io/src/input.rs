@@ -24,11 +24,9 @@ mod rename;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
-pub use account::{ColumnRead, FileRead};
 pub use account::{ColumnRead, FileRead, KindRead};
 #[cfg(feature = "spill")]
 pub(crate) use account::{kinds_read, settle};
-pub(crate) use batch::{Batch, Row};
 pub(crate) use batch::{Row, Sheet};
 #[cfg(feature = "spill")]
 pub(crate) use bytes::Data;

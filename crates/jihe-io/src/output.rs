@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::input::{FileRead, Input, KindRead};
 use jihe::model::finding::Finding;
 use jihe::{Manifest, Report};
-use jihe::{Manifest, Report};
 use serde::Serialize;
 use std::borrow::Borrow;
 use std::fs;

@@ -4,7 +4,6 @@
 //! Invariant: bounds here are far below what the command line allows, so that every way through the disk is taken.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::tests_outside_test_module,
@@ -205,7 +204,8 @@ fn jumble(folder: &Path, seed: u64, scale: u64) {
             writeln!(text, "{line}").unwrap();
             if dice.below(9) == 0 {
                 // The same again, in full or with another content under the same key.
-                let again = if dice.below(2) == 0 { line } else { row(&mut dice, at) };
+                let other = (dice.below(2) == 0).then(|| row(&mut dice, at));
+                let again = other.unwrap_or(line);
                 writeln!(text, "{again}").unwrap();
             }
         }

@@ -74,17 +74,17 @@ impl Merge {
     /// Adds a part that holds whole persons, and everything that belongs to none.
     pub fn add_persons(&mut self, part: &Report) {
         let more = part.manifest();
-        match &mut self.manifest {
-            None => self.manifest = Some(more.clone()),
+        let held = match &mut self.manifest {
+            None => self.manifest.insert(Manifest { records: BTreeMap::new(), ..more.clone() }),
             Some(held) => {
-                for (kind, rows) in &more.records {
-                    let slot = held.records.entry(kind.clone()).or_default();
-                    let adds = self.personal.contains(kind);
-                    *slot = if adds { slot.saturating_add(*rows) } else { *rows };
-                }
                 held.refunds.unmatched = held.refunds.unmatched.saturating_add(more.refunds.unmatched);
                 held.refunds.exceeding = held.refunds.exceeding.saturating_add(more.refunds.exceeding);
+                held
             }
+        };
+        for (kind, rows) in &more.records {
+            let before = held.records.get(kind).copied().filter(|_| self.personal.contains(kind));
+            held.records.insert(kind.clone(), before.unwrap_or(0).saturating_add(*rows));
         }
         self.add_counts(part);
         self.totals.add(part.totals());

@@ -8,7 +8,7 @@
 use crate::requirements::{Reach, Requirements, reach_of, requirements_of};
 use crate::ruleset::Ruleset;
 use jihe_check::typed::{Rule, TypedRules};
-use jihe_model::schema::{FieldId, Kind, KindId, Schema};
+use jihe_model::schema::{Field, FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,21 +95,18 @@ pub(crate) fn layout(ruleset: &Ruleset) -> Layout {
 fn looks_past_persons(typed: &TypedRules, rule: &Rule) -> bool {
     let needed = requirements_of(typed, &|other| other.id == rule.id).kinds;
     let schema = &typed.schema;
-    let leads = |name: &String, fields: &BTreeSet<String>| {
-        let kind = schema.find_kind(name).and_then(|id| Some((id, schema.kind(id)?)));
-        kind.filter(|(id, _)| !jihe_engine::is_personal(typed, *id)).is_some_and(|(_, kind)| {
-            kind.fields.iter().any(|field| {
-                let to = if let Type::Reference(to) = field.ty { schema.kind(to) } else { None };
-                let read = to.and_then(|to| needed.get(&to.en)).is_some_and(|read| !read.fields.is_empty());
-                fields.contains(&field.en)
-                    && read
-                    && to
-                        .and_then(|to| schema.find_kind(&to.en))
-                        .is_some_and(|to| jihe_engine::is_personal(typed, to))
-            })
-        })
+    let is_read = |to: KindId| {
+        let kind = schema.kind(to).and_then(|kind| needed.get(&kind.en));
+        jihe_engine::is_personal(typed, to) && kind.is_some_and(|kind| !kind.fields.is_empty())
     };
-    needed.iter().any(|(name, kind)| leads(name, &kind.fields))
+    let leads = |field: &Field, read: &BTreeSet<String>| {
+        matches!(field.ty, Type::Reference(to) if is_read(to)) && read.contains(&field.en)
+    };
+    needed.iter().any(|(name, read)| {
+        let place = schema.find_kind(name).filter(|id| !jihe_engine::is_personal(typed, *id));
+        let kind = place.and_then(|id| schema.kind(id));
+        kind.is_some_and(|kind| kind.fields.iter().any(|field| leads(field, &read.fields)))
+    })
 }
 
 /// The kinds that rules need, and those their records lead to: whom a finding names is found through them.

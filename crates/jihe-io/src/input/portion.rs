@@ -75,13 +75,11 @@ impl<'f, 's> Flow<'f, 's> {
         last: RecordsBuilder<'s>,
         kept: &mut RecordsBuilder<'s>,
     ) -> Result<(), Error> {
-        match &mut self.sink {
-            Some(sink) => sink(last),
-            None => {
-                kept.absorb(last);
-                Ok(())
-            }
+        if let Some(sink) = &mut self.sink {
+            return sink(last);
         }
+        kept.absorb(last);
+        Ok(())
     }
 }
 

@@ -33,15 +33,12 @@ pub(super) fn buckets(routed: &Routed, room: u64) -> Result<Vec<Range<usize>>, E
                 ),
             ));
         }
-        match found.last_mut().filter(|_| held.saturating_add(next) <= room) {
-            Some(last) => {
-                last.end = slot.saturating_add(1);
-                held = held.saturating_add(next);
-            }
-            None => {
-                found.push(slot..slot.saturating_add(1));
-                held = alone;
-            }
+        if let Some(last) = found.last_mut().filter(|_| held.saturating_add(next) <= room) {
+            last.end = slot.saturating_add(1);
+            held = held.saturating_add(next);
+        } else {
+            found.push(slot..slot.saturating_add(1));
+            held = alone;
         }
     }
     Ok(found)

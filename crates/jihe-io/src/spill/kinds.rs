@@ -25,7 +25,6 @@ pub(super) struct KindRoute {
     pub(super) owned_by_key: bool,
     /// Of a fee line: its quantity.
     pub(super) quantity: Option<FieldId>,
-    pub(super) is_refund: bool,
 }
 
 /// All kinds.
@@ -34,6 +33,8 @@ pub(super) struct Kinds {
     pub(super) routes: BTreeMap<KindId, KindRoute>,
     /// Kinds that belong to persons, each after those it refers to.
     pub(super) order: Vec<KindId>,
+    /// 退费.
+    pub(super) refund: Option<KindId>,
 }
 
 impl Kinds {
@@ -47,7 +48,7 @@ impl Kinds {
             }
         }
         let order = order(schema, &routes)?;
-        Ok(Self { routes, order })
+        Ok(Self { routes, order, refund: schema.find_kind("refund") })
     }
 
     /// The place of a kind in the order; kinds that go everywhere come first.
@@ -80,7 +81,6 @@ fn route(schema: &Schema, (id, kind): (KindId, &KindLayout), personal: &BTreeSet
         own,
         owned_by_key,
         quantity: quantity.filter(|_| kind.name == "item"),
-        is_refund: kind.name == "refund",
     }
 }
 

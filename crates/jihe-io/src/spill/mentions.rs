@@ -8,7 +8,7 @@ use super::keys::{KeyHash, KeyMap, Owners};
 use super::scratch::{Scratch, read_exact};
 use crate::error::Error;
 use jihe::model::schema::KindId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Files a kind's keys are cut into, so that one at a time is held in memory.
 pub(super) const PARTITIONS: usize = 64;
@@ -30,13 +30,13 @@ pub(super) struct Mention {
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
     buffers: BTreeMap<(KindId, usize), Vec<u8>>,
-    kinds: BTreeMap<KindId, ()>,
+    kinds: BTreeSet<KindId>,
 }
 
 impl Mentions {
     pub(super) fn add(&mut self, kind: KindId, mention: Mention, scratch: &Scratch) -> Result<(), Error> {
         let at = mention.key.partition(PARTITIONS);
-        self.kinds.entry(kind).or_default();
+        self.kinds.insert(kind);
         let buffer = self.buffers.entry((kind, at)).or_default();
         buffer.extend(mention.key.bytes());
         let owner = mention.owner | if mention.weak { WEAK } else { 0 };
@@ -98,23 +98,15 @@ impl Mentions {
         owners: &mut Owners,
         scratch: &Scratch,
     ) -> Result<(), Error> {
-        let kinds: Vec<KindId> = self.kinds.keys().copied().collect();
-        for kind in kinds {
-            for at in 0..PARTITIONS {
-                let map = self.keys((kind, at), owners, scratch)?;
-                let mut pairs = Vec::new();
-                self.each((kind, at), scratch, |mention| {
-                    let in_memory = held.get(&kind).and_then(|held| held.get(mention.key));
-                    if let Some(other) = in_memory.or_else(|| map.get(mention.key)) {
-                        pairs.push((mention.owner, other));
-                    }
-                    if pairs.len() >= 1 << 16 {
-                        pairs.drain(..).for_each(|(a, b)| owners.unite(a, b));
-                    }
-                })?;
-                pairs.drain(..).for_each(|(a, b)| owners.unite(a, b));
-                scratch.remove(&file(kind, at));
-            }
+        let kinds = self.kinds.clone();
+        for (kind, at) in kinds.into_iter().flat_map(|kind| (0..PARTITIONS).map(move |at| (kind, at))) {
+            let map = self.keys((kind, at), owners, scratch)?;
+            let in_memory = held.get(&kind);
+            self.each((kind, at), scratch, |mention| {
+                let other = in_memory.and_then(|held| held.get(mention.key)).or_else(|| map.get(mention.key));
+                owners.unite(mention.owner, other.unwrap_or(mention.owner));
+            })?;
+            scratch.remove(&file(kind, at));
         }
         self.buffers.clear();
         Ok(())

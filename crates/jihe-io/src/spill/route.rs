@@ -51,7 +51,7 @@ pub(super) struct Router<'r> {
     kinds: &'r Kinds,
     /// Whether kinds come in order, so that nothing has to be set aside.
     in_order: bool,
-    /// Kinds before this place are complete.
+    /// So many kinds of the order are complete.
     at: usize,
     maps: BTreeMap<KindId, KeyMap>,
     map_limit: u64,
@@ -115,7 +115,7 @@ impl<'r> Router<'r> {
         let held: Vec<(KindId, usize)> = part.held().collect();
         for (kind, rows) in held {
             let mut shape = Vec::new();
-            part.encode(kind, &[], &mut self.encoder, &mut shape);
+            part.encode((kind, &[]), &mut self.encoder, &mut shape);
             self.routed.shapes.entry(kind).or_default().insert(shape);
             let personal = self.kinds.routes.get(&kind).is_some_and(|route| route.personal);
             if rows == 0 {
@@ -171,17 +171,13 @@ impl<'r> Router<'r> {
 
     /// Kinds before a place are complete: rows that wait for them find them.
     fn close_before(&mut self, place: usize) -> Result<(), Error> {
-        while self.at < place {
-            let Some(kind) = self.at.checked_sub(1).and_then(|at| self.kinds.order.get(at)).copied() else {
-                if self.at > self.kinds.order.len() {
-                    return Ok(());
-                }
-                self.at = self.at.saturating_add(1);
-                continue;
-            };
-            self.at = self.at.saturating_add(1);
-            for to in self.waiting.remove(&kind).unwrap_or_default() {
-                self.resolve(kind, to)?;
+        // Places count from 1; kinds at place 0 go everywhere and nothing waits for them.
+        let kinds = self.kinds;
+        let ready = kinds.order.iter().take(place.saturating_sub(1)).skip(self.at);
+        self.at = self.at.max(place.saturating_sub(1));
+        for kind in ready {
+            for to in self.waiting.remove(kind).unwrap_or_default() {
+                self.resolve(*kind, to)?;
             }
         }
         Ok(())
@@ -287,9 +283,10 @@ impl<'r> Router<'r> {
         }
         let negative =
             route.quantity.and_then(|field| part.word(kind, field, row)).is_some_and(|held| held < 0);
-        if negative || route.is_refund {
+        let is_refund = kinds.refund == Some(kind);
+        if negative || is_refund {
             let key = KeyHash::of(NEGATIVE_LINES, text);
-            self.mention(NEGATIVE_LINES, Mention { key, owner, weak: route.is_refund })?;
+            self.mention(NEGATIVE_LINES, Mention { key, owner, weak: is_refund })?;
         }
         Ok(())
     }
@@ -343,7 +340,7 @@ impl<'r> Router<'r> {
         (rows, owners): (&[usize], &[u32]),
     ) -> Result<(), Error> {
         self.bytes.clear();
-        part.encode(kind, rows, &mut self.encoder, &mut self.bytes);
+        part.encode((kind, rows), &mut self.encoder, &mut self.bytes);
         append(self.scratch, name, owners, &self.bytes)
     }
 
@@ -358,23 +355,23 @@ impl<'r> Router<'r> {
         if !strays {
             return Ok(());
         }
-        for slot in 0..slots {
-            let name = slot_file(slot);
-            let mut segments = Segments::open(self.scratch, &name)?;
-            let mut segment = Segment::default();
-            loop {
-                let owners = &mut self.routed.owners;
-                let stray =
-                    |held: &[u32]| held.iter().any(|owner| slot_of(owners.root(*owner), slots) != slot);
-                if !segments.next(&mut segment, stray)? {
-                    break;
-                }
-                if !segment.rows.is_empty() {
-                    self.move_rows(slot, &segment)?;
-                }
+        (0..slots).try_for_each(|slot| self.move_from(slot))
+    }
+
+    fn move_from(&mut self, slot: usize) -> Result<(), Error> {
+        let slots = self.routed.slots.len();
+        let mut segments = Segments::open(self.scratch, &slot_file(slot))?;
+        let mut segment = Segment::default();
+        loop {
+            let owners = &mut self.routed.owners;
+            let stray = |held: &[u32]| held.iter().any(|owner| slot_of(owners.root(*owner), slots) != slot);
+            if !segments.next(&mut segment, stray)? {
+                return Ok(());
+            }
+            if !segment.rows.is_empty() {
+                self.move_rows(slot, &segment)?;
             }
         }
-        Ok(())
     }
 
     fn move_rows(&mut self, slot: usize, segment: &Segment) -> Result<(), Error> {

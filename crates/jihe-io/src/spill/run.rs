@@ -108,11 +108,9 @@ impl Run<'_> {
             records.run = given.clone();
             let found = self.job.ruleset.run_dates(&records);
             self.dates.as_of = self.dates.as_of.max(found.as_of);
-            if given.coverage.is_none() {
-                for (kind, (from, to)) in found.kinds {
-                    let days = self.dates.kinds.entry(kind).or_insert((from, to));
-                    *days = (days.0.min(from), days.1.max(to));
-                }
+            for (kind, (from, to)) in found.kinds.into_iter().filter(|_| given.coverage.is_none()) {
+                let days = self.dates.kinds.entry(kind).or_insert((from, to));
+                *days = (days.0.min(from), days.1.max(to));
             }
         }
         Ok(())
@@ -189,7 +187,7 @@ impl Run<'_> {
             let none: &[usize] = &[];
             for chunk in all.chunks(CHUNK).chain(rows.eq(&0).then_some(none)) {
                 let mut bytes = Vec::new();
-                part.encode(kind, chunk, &mut encoder, &mut bytes);
+                part.encode((kind, chunk), &mut encoder, &mut bytes);
                 append(&self.scratch, COMMON, &[], &bytes)?;
             }
         }

@@ -105,7 +105,9 @@ impl Runs {
             let some: Vec<String> = self.names.drain(..AT_ONCE).collect();
             let merged = Merged::open(scratch, &some)?;
             self.write(merged, scratch)?;
-            some.iter().for_each(|name| scratch.remove(name));
+            for name in &some {
+                scratch.remove(name);
+            }
         }
         Merged::open(scratch, self.names.make_contiguous())
     }

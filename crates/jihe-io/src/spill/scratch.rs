@@ -24,11 +24,8 @@ impl Cleanup {
         self.begun.store(true, Ordering::SeqCst);
         let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         for folder in folders.iter() {
-            for _ in 0..20 {
-                if !folder.exists() || std::fs::remove_dir_all(folder).is_ok() {
-                    break;
-                }
-            }
+            let gone = || !folder.exists() || std::fs::remove_dir_all(folder).is_ok();
+            let _ = (0..20).any(|_| gone());
         }
     }
 

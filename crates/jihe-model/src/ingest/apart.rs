@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::TableBuilder;
 use super::{KindCounts, RecordsBuilder, Reject};
-use crate::records::{Column, Records};
+use crate::records::{Column, Records, Words};
 use crate::schema::{FieldId, KindId};
 use crate::types::Type;
 use crate::value::Symbol;
@@ -56,6 +56,7 @@ impl Encoder {
 
 impl<'s> RecordsBuilder<'s> {
     /// Takes out what has been read so far. Headers resolved before stay good, and the kinds stay supplied.
+    #[must_use]
     pub fn take_read(&mut self) -> RecordsBuilder<'s> {
         let mut taken = self.part();
         let kept: BTreeMap<KindId, TableBuilder> =
@@ -107,7 +108,7 @@ impl<'s> RecordsBuilder<'s> {
     }
 
     /// Writes some rows of a kind as bytes. Without rows the columns there are are written.
-    pub fn encode(&self, kind: KindId, rows: &[usize], encoder: &mut Encoder, out: &mut Vec<u8>) {
+    pub fn encode(&self, (kind, rows): (KindId, &[usize]), encoder: &mut Encoder, out: &mut Vec<u8>) {
         let Some(table) = self.tables.get(&kind) else { return };
         encoder.begin(self.symbols.len());
         out.extend_from_slice(&kind.0.to_le_bytes());
@@ -154,7 +155,7 @@ impl<'s> RecordsBuilder<'s> {
     ///     all.push_row(&header, line, |column| Cell::Text(row[column]));
     /// }
     /// let mut bytes = Vec::new();
-    /// all.encode(visit, &[0, 2], &mut Encoder::default(), &mut bytes);
+    /// all.encode((visit, &[0, 2]), &mut Encoder::default(), &mut bytes);
     /// let mut some = RecordsBuilder::new(&schema);
     /// some.decode(&bytes, &[]).unwrap();
     /// let read = some.finish();
@@ -182,7 +183,7 @@ impl<'s> RecordsBuilder<'s> {
             columns.push(reader.column(*ty, rows)?);
         }
         let texts = reader.texts()?;
-        let part = self.part_of((kind, names.as_slice()), (&files, &lines, &keys), columns, &texts)?;
+        let part = self.part_of((kind, names.as_slice()), (&files, &lines, &keys), (columns, &texts))?;
         let symbols: Vec<u32> = texts.iter().map(|text| self.symbols.intern(text).0).collect();
         let mut part = part;
         if keep.contains(&false) {
@@ -207,8 +208,7 @@ impl<'s> RecordsBuilder<'s> {
         &self,
         (kind, names): (KindId, &[&str]),
         (files, lines, keys): (&[i64], &[i64], &[i64]),
-        columns: Vec<Option<Column>>,
-        texts: &[&str],
+        (columns, texts): (Vec<Option<Column>>, &[&str]),
     ) -> Result<TableBuilder, DamagedRows> {
         let within = |number: &i64, count: usize| usize::try_from(*number).is_ok_and(|at| at < count);
         let good = self.schema.kind(kind).is_some()
@@ -236,29 +236,17 @@ impl<'s> RecordsBuilder<'s> {
         let is_wanted =
             |kind: KindId, field: FieldId| wanted.get(&kind).is_some_and(|fields| fields.contains(&field));
         let tables = || records.tables.iter().filter(|(kind, _)| wanted.contains_key(kind));
-        let symbols: Vec<u32> = {
-            let ours = &mut self.symbols;
-            let mut translated = vec![u32::MAX; records.symbols.len()];
-            for (kind, table) in tables() {
-                let columns = (0u16..).map(FieldId).zip(&table.columns);
-                let used = columns
-                    .filter(|(field, _)| is_wanted(*kind, *field))
-                    .filter_map(|(_, column)| column.as_ref());
-                let words = used.filter_map(|column| match &column.words {
-                    crate::records::Words::Symbols(words) => Some(words.as_slice()),
-                    crate::records::Words::Bits(_)
-                    | crate::records::Words::Days(_)
-                    | crate::records::Words::Wide(_) => None,
-                });
-                for symbol in words.flatten().chain(&table.keys) {
-                    let slot = usize::try_from(*symbol).ok().and_then(|at| translated.get_mut(at));
-                    if let Some(slot) = slot.filter(|slot| **slot == u32::MAX) {
-                        *slot = ours.intern(records.symbols.text(Symbol(*symbol))).0;
-                    }
-                }
+        let mut symbols = vec![u32::MAX; records.symbols.len()];
+        for (kind, table) in tables() {
+            let columns = (0u16..).map(FieldId).zip(&table.columns);
+            let used = columns.filter(|(field, _)| is_wanted(*kind, *field));
+            let words = used.filter_map(|(_, column)| symbols_of(column.as_ref()?));
+            for symbol in words.flatten().chain(&table.keys) {
+                let slot = usize::try_from(*symbol).ok().and_then(|at| symbols.get_mut(at));
+                let mut intern = || self.symbols.intern(records.symbols.text(Symbol(*symbol))).0;
+                slot.filter(|slot| **slot == u32::MAX).into_iter().for_each(|slot| *slot = intern());
             }
-            translated
-        };
+        }
         let symbol = |local: u32| {
             let found = usize::try_from(local).ok().and_then(|at| symbols.get(at)).copied();
             found.filter(|found| *found != u32::MAX).unwrap_or(0)
@@ -276,5 +264,12 @@ impl<'s> RecordsBuilder<'s> {
             let ours = self.tables.entry(*kind).or_insert_with(|| TableBuilder::new(types.len()));
             ours.append(part, &types, (|file| file, symbol));
         }
+    }
+}
+
+fn symbols_of(column: &Column) -> Option<&[u32]> {
+    match &column.words {
+        Words::Symbols(words) => Some(words),
+        Words::Bits(_) | Words::Days(_) | Words::Wide(_) => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Rules over single lines: conditions, a parameter, an amount.
+//! Rules over single lines: conditions, a parameter, an amount; and a thousand rules of one item code each.
 //!
 //! In: 5,000 persons, 100,000 lines. Out: Criterion's figures, lines a second.
 //! Invariant: the records are made before the clock starts; one thread.
@@ -6,7 +6,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jihe::Options;
-use jihe_benches::{Shape, claims, rules};
+use jihe_benches::{Shape, claims, rules, rules_of_lines};
 
 fn lines(criterion: &mut Criterion) {
     let shape = Shape { persons: 5_000, visits: 4, lines: 5, codes: 500 };
@@ -31,5 +31,20 @@ fn lines(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, lines);
+/// A rule whose code is not there should cost nearly nothing.
+fn items(criterion: &mut Criterion) {
+    let ruleset = jihe_tests::compile(&rules_of_lines(1_000));
+    for codes in [10, 1_000] {
+        let shape = Shape { persons: 5_000, visits: 4, lines: 5, codes };
+        let claims = claims(&ruleset, shape);
+        let mut group = criterion.benchmark_group(format!("item rules, {} lines", shape.total()));
+        group.sample_size(10).throughput(Throughput::Elements(shape.total()));
+        group.bench_function(format!("1,000 rules, {codes} of the codes occur"), |bencher| {
+            bencher.iter(|| ruleset.audit(&claims, &Options { threads: 1 }));
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, lines, items);
 criterion_main!(benches);

@@ -1,8 +1,8 @@
 //! Runs all rules over all records.
 //!
 //! In: typed rules, records, options. Out: [`Outcomes`].
-//! Invariant: the result is the same for every number of threads, buckets and pairs held at once, and for every order of
-//! the input.
+//! Invariant: the result is the same for every number of threads, buckets and pairs held at once, with and without
+//! indexes, and for every order of the input.
 
 use crate::column::ix;
 use crate::context::{Context, Persons};
@@ -11,7 +11,7 @@ use crate::plan::{Plan, plan};
 use crate::rules::Tally;
 use crate::run::{Constants, Run, Texts};
 use jihe_check::typed::{RuleId, TypedRules};
-use jihe_model::finding::{Outcomes, RuleCoverage};
+use jihe_model::finding::{Finding, Outcomes, RuleCoverage};
 use jihe_model::records::{Records, RunDates};
 use jihe_model::schema::KindId;
 use jihe_model::value::Symbols;
@@ -28,6 +28,8 @@ pub struct Options {
     pub buckets: Option<usize>,
     /// About how many pairs of a record and a candidate to hold at once.
     pub chunk: usize,
+    /// From how many conditions on one code on the rows are indexed by it.
+    pub index_from: usize,
     /// Whether to list the outcome of every subject.
     pub subjects: bool,
     /// Which rules to run; by default all.
@@ -48,7 +50,15 @@ impl std::fmt::Debug for Watch {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { threads: 1, buckets: None, chunk: 1 << 20, subjects: false, only: None, watch: None }
+        Options {
+            threads: 1,
+            buckets: None,
+            chunk: 1 << 20,
+            index_from: 3,
+            subjects: false,
+            only: None,
+            watch: None,
+        }
     }
 }
 
@@ -62,7 +72,7 @@ pub struct EffectiveDates {
 }
 
 /// Rows of a bucket that fit a processor's caches and a small machine's memory.
-const ROWS_A_BUCKET: usize = 250_000;
+const ROWS_A_BUCKET: usize = 100_000;
 
 /// One portion of work.
 enum Task {
@@ -84,6 +94,7 @@ pub fn audit_planned(rules: &TypedRules, plan: &Plan, records: &Records, options
     let texts = Texts { base: &records.symbols, extra: &constants.symbols };
     let frame = Frame::build(&rules.schema, records, texts);
     let run = Run::new((rules, plan, &constants), frame, texts, options.chunk.max(1));
+    let run = run.indexing(options.index_from);
     let wanted = |at: &usize| match &options.only {
         Some(only) => only.iter().any(|id| id.index() == *at),
         None => true,
@@ -219,17 +230,34 @@ fn merge(run: &Run<'_>, done: Done, ran: impl Iterator<Item = usize>) -> Outcome
     for rule in ran.filter_map(|at| run.rules.rules.get(at)) {
         outcomes.coverage.entry(rule.id.clone()).or_default();
     }
+    let mut found: BTreeMap<&str, Vec<Vec<Finding>>> = BTreeMap::new();
     for (at, tally) in done {
         let Some(rule) = run.rules.rules.get(at) else { continue };
         add(outcomes.coverage.entry(rule.id.clone()).or_default(), tally.coverage);
-        outcomes.findings.extend(tally.findings);
+        if !tally.findings.is_empty() {
+            found.entry(&rule.id).or_default().push(tally.findings);
+        }
         outcomes.subjects.extend(tally.subjects);
     }
-    outcomes.findings.sort_by(|a, b| {
-        (&a.rule_id, &a.subject_key, &a.finding_id).cmp(&(&b.rule_id, &b.subject_key, &b.finding_id))
-    });
+    let count = found.values().flatten().map(Vec::len).sum();
+    outcomes.findings.reserve_exact(count);
+    for portions in found.into_values() {
+        outcomes.findings.extend(in_order(portions));
+    }
     outcomes.subjects.sort();
     outcomes
+}
+
+/// The findings of one rule by subject key, then id: their places are sorted, and each is moved once.
+fn in_order(portions: Vec<Vec<Finding>>) -> impl Iterator<Item = Finding> {
+    let mut all: Vec<Option<Finding>> = portions.into_iter().flatten().map(Some).collect();
+    let key = |at: &usize| {
+        let finding = all.get(*at).and_then(Option::as_ref);
+        finding.map(|finding| (finding.subject_key.as_str(), finding.finding_id.as_str()))
+    };
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    order.into_iter().filter_map(move |at| all.get_mut(at).and_then(Option::take))
 }
 
 fn add(held: &mut RuleCoverage, more: RuleCoverage) {

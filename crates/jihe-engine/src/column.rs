@@ -99,6 +99,11 @@ impl Column {
         decode(self.words[at], state)
     }
 
+    /// The word of a tuple, whatever is known of it.
+    pub(crate) fn word(&self, at: usize) -> i64 {
+        self.words[if self.constant { 0 } else { at }]
+    }
+
     /// Words and whether all of them are known; none for a constant column.
     pub(crate) fn plain(&self) -> Option<&[i64]> {
         (self.state.is_none() && !self.constant).then_some(&self.words)

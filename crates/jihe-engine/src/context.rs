@@ -8,6 +8,7 @@ use crate::domain::Domain;
 use crate::frame::KindTable;
 use crate::ir::ExprId;
 use crate::live::LiveContext;
+use crate::postings::Postings;
 use crate::rules::evidence::Kin;
 use crate::run::{Run, TableIndex, symbol};
 use crate::sets::index::{Grouping, Index, IndexKey};
@@ -26,6 +27,7 @@ pub(crate) enum Persons {
 }
 
 type Groupings = HashMap<(Source, Vec<ExprId>), Rc<Grouping>>;
+type PostingsOf = HashMap<(Source, ExprId), Option<Rc<Postings>>>;
 type FilteredSources = HashMap<(Source, Option<ExprId>), Rc<Filtered>>;
 
 /// A bucket under evaluation.
@@ -40,6 +42,7 @@ pub(crate) struct Context<'a> {
     summaries: RefCell<HashMap<SummaryId, Rc<SummaryData>>>,
     members: RefCell<HashMap<(usize, u32), bool>>,
     pub(crate) filtered: RefCell<FilteredSources>,
+    pub(crate) postings: RefCell<PostingsOf>,
     /// Whom records of findings belong to.
     pub(crate) kin: RefCell<HashMap<(KindId, u32), Kin>>,
     /// What a session keeps between claims; none in a batch.
@@ -54,7 +57,7 @@ pub(crate) struct Filtered {
     /// Visible rows for which it is false.
     pub(crate) refused: u64,
     /// Rows for which it is undecided, with the cause.
-    pub(crate) undecided: Vec<(u32, jihe_model::value::Cause)>,
+    pub(crate) undecided: Rc<[(u32, jihe_model::value::Cause)]>,
 }
 
 impl<'a> Context<'a> {
@@ -69,6 +72,7 @@ impl<'a> Context<'a> {
             summaries: RefCell::default(),
             members: RefCell::default(),
             filtered: RefCell::default(),
+            postings: RefCell::default(),
             kin: RefCell::default(),
             live: None,
         }
@@ -113,9 +117,20 @@ impl<'a> Context<'a> {
         data
     }
 
-    /// Sets the rows of a summary.
-    pub(crate) fn put_summary(&self, id: SummaryId, data: Rc<SummaryData>) {
-        self.summaries.borrow_mut().insert(id, data);
+    /// Sets the rows of a summary; what was computed over others is forgotten.
+    pub(crate) fn put_summary(&self, id: SummaryId, data: Option<Rc<SummaryData>>) {
+        let source = Source::Summary(id);
+        self.full.borrow_mut().remove(&source);
+        self.indexes.borrow_mut().retain(|key, _| key.source != source);
+        self.groupings.borrow_mut().retain(|key, _| key.0 != source);
+        self.filtered.borrow_mut().retain(|key, _| key.0 != source);
+        if let Some(live) = &self.live {
+            live.forget(source);
+        }
+        match data {
+            Some(data) => self.summaries.borrow_mut().insert(id, data),
+            None => self.summaries.borrow_mut().remove(&id),
+        };
     }
 
     /// The rows of a table by columns; nothing for a way of looking that no rule has.
@@ -173,6 +188,7 @@ impl<'a> Context<'a> {
             self.indexes.borrow_mut().clear();
             self.groupings.borrow_mut().clear();
             self.filtered.borrow_mut().clear();
+            self.postings.borrow_mut().clear();
         }
     }
 }

@@ -17,6 +17,8 @@ mod live;
 mod lower;
 mod mutants;
 mod plan;
+mod postings;
+mod probes;
 mod rules;
 mod run;
 mod sets;

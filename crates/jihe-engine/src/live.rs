@@ -89,6 +89,13 @@ impl<'a> LiveContext<'a> {
     }
 }
 
+impl LiveContext<'_> {
+    /// Forgets what was computed over some rows of a source.
+    pub(crate) fn forget(&self, source: Source) {
+        self.domains.borrow_mut().retain(|key, _| key.0 != source);
+    }
+}
+
 impl Context<'_> {
     pub(crate) fn is_live(&self) -> bool {
         self.live.is_some()

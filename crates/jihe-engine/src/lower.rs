@@ -19,7 +19,7 @@ mod versions;
 
 use crate::ir::{Arena, ExprId, ExprOp, RowId, RowOp, SetId, SetOp, Slot, Traits};
 use free::{free_in_bound, free_in_expr, free_in_row, free_in_set};
-use jihe_check::typed::{Bound, DerivedId, Expr, LetId, Row, Set, Source, TypedRules, VarId};
+use jihe_check::typed::{Bound, DerivedId, Expr, LetId, Row, Set, Source, SummaryId, TypedRules, VarId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a 设 or derived field became.
@@ -71,6 +71,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) rules: &'a TypedRules,
     pub(crate) arena: Arena,
     derived: BTreeMap<DerivedId, Lowered>,
+    /// Groups of rules that are those of an earlier rule.
+    pub(crate) same: BTreeMap<SummaryId, SummaryId>,
     pub(crate) owner: Owner,
 }
 
@@ -81,7 +83,15 @@ impl<'a> Lowering<'a> {
             source: Source::Kind(jihe_model::schema::KindId(0)),
             lets: Vec::new(),
         };
-        Lowering { rules, arena: Arena::default(), derived: BTreeMap::new(), owner }
+        Lowering { rules, arena: Arena::default(), derived: BTreeMap::new(), same: BTreeMap::new(), owner }
+    }
+
+    /// The source that stands for a source: equal groups of two rules are grouped once.
+    pub(crate) fn source(&self, source: Source) -> Source {
+        match source {
+            Source::Summary(id) => Source::Summary(self.same.get(&id).copied().unwrap_or(id)),
+            Source::Kind(_) | Source::Table(_) => source,
+        }
     }
 
     /// An expression in a scope.
@@ -135,7 +145,7 @@ impl<'a> Lowering<'a> {
                 let body = self.set_here(set, &inner);
                 let outer = self.var(slot, inner.vars.first().map_or(self.owner.source, |held| held.1));
                 let traits = Traits { heavy: true, ..Traits::slot(slot) };
-                self.arena.put_set(SetOp::At(outer, body), set.source, traits)
+                self.arena.put_set(SetOp::At(outer, body), self.source(set.source), traits)
             }
         }
     }

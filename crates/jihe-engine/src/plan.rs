@@ -13,6 +13,7 @@
 
 use crate::ir::{Arena, ExprId, SetId};
 use crate::lower::{Lowered, Lowering, Owner, Scope};
+use crate::probes::Probes;
 use jihe_check::typed::{
     Bound, Expr, KeyValue, MessagePart, NatureExpr, Rule, Scope as RuleScope, Set, SetKind, Source, Summary,
     SummaryId, TableId, TypedRules,
@@ -20,6 +21,7 @@ use jihe_check::typed::{
 use jihe_model::finding::Nature;
 use jihe_model::schema::KindId;
 use jihe_model::types::Type;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of all rules, shared where they are the same.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct Plan {
     pub(crate) arena: Arena,
     pub(crate) rules: Vec<RulePlan>,
     pub(crate) summaries: Vec<SummaryPlan>,
+    /// Conditions that an index of codes answers.
+    pub(crate) probes: Probes,
 }
 
 /// One rule, every expression over its subject as slot 0.
@@ -102,7 +106,7 @@ pub(crate) struct KeyPlan {
 }
 
 /// How a record gets its values of a key.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum KeyValuePlan {
     One(ExprId),
     EachDay(ExprId),
@@ -110,14 +114,40 @@ pub(crate) enum KeyValuePlan {
     Each(SetId, u8, ExprId),
 }
 
+/// What makes the rows of a summary what they are.
+type GroupingKey = (Source, Option<ExprId>, Vec<(Type, KeyValuePlan)>, Option<usize>, bool);
+
+impl SummaryPlan {
+    /// Two summaries with equal keys have the same rows with the same members.
+    fn key(&self) -> GroupingKey {
+        let keys = self.keys.iter().map(|key| (key.ty, key.value)).collect();
+        (self.source, self.filter, keys, self.calendar, self.dense)
+    }
+}
+
+/// The groups that rules have of their own (按).
+fn own_groups(rules: &TypedRules) -> BTreeSet<SummaryId> {
+    let own = |rule: &Rule| match rule.subject {
+        Source::Summary(id) if rule.grouped => Some(id),
+        Source::Summary(_) | Source::Kind(_) | Source::Table(_) => None,
+    };
+    rules.rules.iter().filter_map(own).collect()
+}
+
 /// Plans rules.
 pub fn plan(rules: &TypedRules) -> Plan {
     let mut lowering = Lowering::new(rules);
-    let mut summaries = (0u32..)
-        .map(SummaryId)
-        .zip(&rules.summaries)
-        .map(|(_, summary)| lowering.summary(summary))
-        .collect::<Vec<_>>();
+    let mut summaries: Vec<SummaryPlan> = Vec::with_capacity(rules.summaries.len());
+    let own = own_groups(rules);
+    let mut known: BTreeMap<(RuleScope, GroupingKey), SummaryId> = BTreeMap::new();
+    for (id, summary) in (0u32..).map(SummaryId).zip(&rules.summaries) {
+        let plan = lowering.summary(summary);
+        if own.contains(&id) {
+            let first = *known.entry((summary.scope, plan.key())).or_insert(id);
+            lowering.same.insert(id, first);
+        }
+        summaries.push(plan);
+    }
     for (id, (plan, summary)) in (0u32..).map(SummaryId).zip(summaries.iter_mut().zip(&rules.summaries)) {
         plan.columns =
             (0..summary.columns.len()).filter_map(|column| lowering.summary_column(id, column)).collect();
@@ -129,7 +159,8 @@ pub fn plan(rules: &TypedRules) -> Plan {
             rule.scope == RuleScope::Person && belongs_to_persons(rules, base_of(&summaries, rule.subject));
         planned.push(one);
     }
-    Plan { arena: lowering.arena, rules: planned, summaries }
+    let probes = Probes::new(rules, &lowering.arena, (&planned, &summaries));
+    Plan { arena: lowering.arena, rules: planned, summaries, probes }
 }
 
 /// The kind whose records a source is made of.
@@ -177,7 +208,7 @@ pub fn is_personal(rules: &TypedRules, kind: KindId) -> bool {
 
 impl Lowering<'_> {
     fn summary(&mut self, summary: &Summary) -> SummaryPlan {
-        let source = record_source(&summary.records);
+        let source = self.source(record_source(&summary.records));
         let mut conditions = Vec::new();
         self.record_conditions(&summary.records, &mut conditions);
         let filter = self.all_of(conditions);
@@ -205,15 +236,17 @@ impl Lowering<'_> {
     fn record_conditions(&mut self, set: &Set, conditions: &mut Vec<ExprId>) {
         if let SetKind::Filter { set: inner, var, condition } = &set.kind {
             self.record_conditions(inner, conditions);
-            self.owner = Owner { subject: *var, source: inner.source, lets: Vec::new() };
-            let condition = self.expr(condition, &Scope::of(*var, inner.source));
+            let source = self.source(inner.source);
+            self.owner = Owner { subject: *var, source, lets: Vec::new() };
+            let condition = self.expr(condition, &Scope::of(*var, source));
             conditions.push(condition);
         }
     }
 
     fn rule(&mut self, rule: &Rule) -> RulePlan {
-        self.owner = Owner { subject: rule.var, source: rule.subject, lets: Vec::new() };
-        let scope = Scope::of(rule.var, rule.subject);
+        let subject = self.source(rule.subject);
+        self.owner = Owner { subject: rule.var, source: subject, lets: Vec::new() };
+        let scope = Scope::of(rule.var, subject);
         let filter = rule.filter.as_ref().map(|filter| self.expr(filter, &scope));
         let mut values = Vec::new();
         for bound in &rule.lets {
@@ -235,7 +268,7 @@ impl Lowering<'_> {
         }
         let message = rule.message.iter().map(|part| self.part(part, &scope)).collect();
         RulePlan {
-            subject: rule.subject,
+            subject,
             filter,
             when,
             exemptions,
@@ -279,7 +312,7 @@ impl Lowering<'_> {
         value: &Expr,
         scope: &Scope,
     ) -> (SetId, u8, ExprId) {
-        let source = set.source;
+        let source = self.source(set.source);
         let set = self.set(set, scope);
         let mut inner = scope.clone();
         let slot = u8::try_from(inner.vars.len()).unwrap_or(u8::MAX);

@@ -31,7 +31,6 @@ use crate::plan::RulePlan;
 use jihe_check::typed::{Rule, Source};
 use jihe_model::finding::{Finding, Outcome, RuleCoverage, SubjectOutcome};
 use jihe_model::value::{Cause, Value};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What a rule gives over a bucket.
@@ -52,7 +51,8 @@ pub(crate) struct Work<'w, 'a> {
     pub(crate) rule: &'a Rule,
     pub(crate) plan: &'a RulePlan,
     pub(crate) tally: Tally,
-    causes: BTreeMap<Cause, u64>,
+    /// How many subjects are undecided for each cause, by its number.
+    causes: Vec<u64>,
     subjects: bool,
 }
 
@@ -62,19 +62,14 @@ impl Context<'_> {
         let (Some(rule), Some(plan)) = (self.run.rules.rules.get(at), self.run.plan.rules.get(at)) else {
             return Tally::default();
         };
-        let mut work = Work {
-            at,
-            context: self,
-            rule,
-            plan,
-            tally: Tally::default(),
-            causes: BTreeMap::new(),
-            subjects,
-        };
+        let mut work =
+            Work { at, context: self, rule, plan, tally: Tally::default(), causes: Vec::new(), subjects };
         let applicable = work.applicable();
         let hits = work.judge(&applicable);
         work.findings(&hits);
-        for (cause, count) in core::mem::take(&mut work.causes) {
+        for (cause, count) in
+            (0u16..).map(Cause).zip(core::mem::take(&mut work.causes)).filter(|held| held.1 > 0)
+        {
             let text = self.run.causes.text(cause);
             let held = work.tally.coverage.undecided_by_cause.entry(text).or_insert(0);
             *held = held.saturating_add(count);
@@ -90,8 +85,7 @@ impl Context<'_> {
             return Tally::default();
         };
         let tally = Tally::default();
-        let mut work =
-            Work { at, context: self, rule, plan, tally, causes: BTreeMap::new(), subjects: false };
+        let mut work = Work { at, context: self, rule, plan, tally, causes: Vec::new(), subjects: false };
         let filter = plan.filter.map(|filter| self.eval(filter, subjects));
         let rows = subjects.slot(0);
         let applies = |(at, row): (u32, &u32)| {
@@ -117,16 +111,7 @@ impl Work<'_, '_> {
     }
 
     fn count(&mut self, row: u32, outcome: Outcome) {
-        let coverage = &mut self.tally.coverage;
-        coverage.seen = coverage.seen.saturating_add(1);
-        let counter = match outcome {
-            Outcome::NotApplicable => &mut coverage.not_applicable,
-            Outcome::Pass => &mut coverage.pass,
-            Outcome::Hit => &mut coverage.hit,
-            Outcome::Exempt => &mut coverage.exempt,
-            Outcome::Undecided => &mut coverage.undecided,
-        };
-        *counter = counter.saturating_add(1);
+        self.count_many(1, outcome);
         if self.subjects {
             let source = self.source();
             self.tally.subjects.push(SubjectOutcome {
@@ -138,14 +123,32 @@ impl Work<'_, '_> {
         }
     }
 
+    /// Counts subjects that nobody wants listed.
+    fn count_many(&mut self, many: usize, outcome: Outcome) {
+        let many = u64::try_from(many).unwrap_or(u64::MAX);
+        let coverage = &mut self.tally.coverage;
+        coverage.seen = coverage.seen.saturating_add(many);
+        let counter = match outcome {
+            Outcome::NotApplicable => &mut coverage.not_applicable,
+            Outcome::Pass => &mut coverage.pass,
+            Outcome::Hit => &mut coverage.hit,
+            Outcome::Exempt => &mut coverage.exempt,
+            Outcome::Undecided => &mut coverage.undecided,
+        };
+        *counter = counter.saturating_add(many);
+    }
+
     fn undecided(&mut self, row: u32, cause: Cause) {
         self.count(row, Outcome::Undecided);
         self.because(cause);
     }
 
     fn because(&mut self, cause: Cause) {
-        let held = self.causes.entry(cause).or_insert(0);
-        *held = held.saturating_add(1);
+        let at = usize::from(cause.0);
+        if at >= self.causes.len() {
+            self.causes.resize(at.saturating_add(1), 0);
+        }
+        self.causes[at] = self.causes[at].saturating_add(1);
     }
 
     /// The subjects the rule applies to; all others are counted.
@@ -153,7 +156,7 @@ impl Work<'_, '_> {
         let source = self.source();
         let filtered = self.context.filtered(source, self.plan.filter);
         self.refused(&filtered);
-        for (row, cause) in &filtered.undecided {
+        for (row, cause) in filtered.undecided.iter() {
             match self.in_force(*row) {
                 Ok(false) => self.count(*row, Outcome::NotApplicable),
                 Ok(true) => self.undecided(*row, *cause),
@@ -227,9 +230,11 @@ impl Work<'_, '_> {
         let when = self.context.eval(self.plan.when, domain);
         let rows = domain.slot(0);
         let (mut open, mut unsure) = (Vec::new(), Vec::new());
+        let mut passed = 0usize;
         for (at, row) in (0u32..).zip(rows.iter()) {
             match when.get(ix(at)) {
-                Value::Known(0) => self.count(*row, Outcome::Pass),
+                Value::Known(0) if self.subjects => self.count(*row, Outcome::Pass),
+                Value::Known(0) => passed = passed.saturating_add(1),
                 Value::Known(_) => {
                     open.push(at);
                     unsure.push(None);
@@ -240,6 +245,7 @@ impl Work<'_, '_> {
                 }
             }
         }
+        self.count_many(passed, Outcome::Pass);
         let open = Domain::select(domain, open);
         let rows = open.slot(0);
         let exempt = self.exemptions(&open, &mut unsure);

@@ -51,6 +51,8 @@ pub(crate) struct Run<'a> {
     pub(crate) relations: &'a Relations,
     /// About how many pairs are held at once.
     pub(crate) chunk: usize,
+    /// From how many conditions on a code its rows are indexed.
+    pub(crate) index_from: usize,
 }
 
 impl<'a> Run<'a> {
@@ -77,7 +79,14 @@ impl<'a> Run<'a> {
             table_indexes: &constants.table_indexes,
             relations: &constants.relations,
             chunk,
+            index_from: usize::MAX,
         }
+    }
+
+    /// The same, with the rows of a code indexed from so many conditions on.
+    pub(crate) fn indexing(mut self, from: usize) -> Self {
+        self.index_from = from;
+        self
     }
 
     /// The same, with the categories of a session's codes.

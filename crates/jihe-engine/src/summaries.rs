@@ -8,22 +8,30 @@
     reason = "every index is made by the engine from the length of what it indexes"
 )]
 #![expect(
+    clippy::arithmetic_side_effects,
+    reason = "offsets within tables of at most 2³² rows, and counts of them"
+)]
+#![expect(
     clippy::excessive_nesting,
     reason = "a match on what is known of a value, inside the visit of a set"
 )]
 
 mod dense;
+mod filtered;
 mod keys;
+mod numbers;
+mod order;
 
 use crate::column::{NONE, ix, small};
-use crate::context::{Context, Filtered};
+use crate::context::Context;
 use crate::domain::Domain;
 use crate::frame::NO_TIME;
 use crate::plan::SummaryPlan;
-use hashbrown::HashMap;
+use crate::run::Texts;
 use jihe_check::typed::{Source, SummaryId};
 use jihe_model::types::{PeriodUnit, Type};
-use jihe_model::value::{Cause, Instant, Value};
+use jihe_model::value::{Cause, Instant};
+use numbers::Numbers;
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -33,8 +41,9 @@ pub(crate) struct SummaryData {
     pub(crate) len: u32,
     /// The words of each key, row by row.
     pub(crate) keys: Vec<Vec<i64>>,
-    /// Contract 2.
-    pub(crate) texts: Vec<String>,
+    types: Vec<Type>,
+    /// The keys as texts, where a host supplied them.
+    given: Option<Vec<String>>,
     pub(crate) members: Rc<[u32]>,
     spans: Vec<(u32, u32)>,
     /// Sentence 20, as instants.
@@ -50,9 +59,10 @@ impl SummaryData {
         SummaryData {
             len: small(texts.len()),
             keys,
+            types: Vec::new(),
             members: Rc::from(Vec::new()),
             spans: vec![(0, 0); texts.len()],
-            texts,
+            given: Some(texts),
             service: clock.clone(),
             clock,
             undecided: Vec::new(),
@@ -67,160 +77,154 @@ impl SummaryData {
         let (from, to) = self.members_of(row);
         self.members.get(ix(from)..ix(to)).unwrap_or_default()
     }
+
+    /// The keys of a row as one text (contract 2); made when asked for, since most rows are never named.
+    pub(crate) fn text(&self, texts: Texts<'_>, row: u32) -> String {
+        if let Some(given) = &self.given {
+            return given.get(ix(row)).cloned().unwrap_or_default();
+        }
+        let words = self.keys.iter().filter_map(|column| column.get(ix(row)).copied());
+        order::text(words, &self.types, texts)
+    }
+
+    /// The texts of all rows.
+    pub(crate) fn texts(&self, texts: Texts<'_>) -> Vec<String> {
+        (0..self.len).map(|row| self.text(texts, row)).collect()
+    }
 }
 
-/// A row before sorting.
-pub(super) struct Draft {
-    pub(super) keys: Vec<i64>,
-    pub(super) members: Vec<u32>,
+/// Groups before sorting: their keys by column, and their members one group after the other.
+struct Groups {
+    keys: Vec<Vec<i64>>,
+    /// Where the members of each group start, and the end of the last.
+    starts: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    fn members_of(&self, group: usize) -> &[u32] {
+        &self.members[ix(self.starts[group])..ix(self.starts[group + 1])]
+    }
+
+    /// A group without members.
+    fn push_empty(&mut self, words: Vec<i64>) {
+        for (column, word) in self.keys.iter_mut().zip(words) {
+            column.push(word);
+        }
+        self.starts.push(small(self.members.len()));
+    }
 }
 
 pub(crate) fn group(context: &Context<'_>, id: SummaryId) -> SummaryData {
     let Some(plan) = context.run.plan.summaries.get(id.index()) else {
-        return finish(context, Vec::new(), Vec::new(), None);
+        return SummaryData::given(Vec::new(), Vec::new(), Vec::new());
     };
     let filtered = context.filtered(plan.source, plan.filter);
-    let mut undecided = filtered.undecided.clone();
-    let entries = entries(context, plan, &filtered.domain, &mut undecided);
-    let mut drafts = collect(context, plan, &entries);
+    let mut undecided = filtered.undecided.to_vec();
+    let mut groups = grouped(context, plan, &filtered.domain, &mut undecided);
     if plan.dense {
-        dense::fill(context, plan, &mut drafts);
+        dense::fill(context, plan, &mut groups);
     }
-    finish(context, drafts, undecided, Some(plan))
+    finish(context, &groups, undecided, plan)
 }
 
 /// The groups of some rows that the filter holds of.
 pub(crate) fn group_rows(context: &Context<'_>, plan: &SummaryPlan, domain: &Rc<Domain>) -> SummaryData {
     let mut undecided = Vec::new();
-    let entries = entries(context, plan, domain, &mut undecided);
-    let drafts = collect(context, plan, &entries);
-    finish(context, drafts, undecided, Some(plan))
+    let groups = grouped(context, plan, domain, &mut undecided);
+    finish(context, &groups, undecided, plan)
 }
 
-/// Records with their group, as a chain of keys.
-struct Entries {
-    rows: Vec<u32>,
-    groups: Vec<u32>,
-    /// For every key: the group before it and the word that led to each group.
-    steps: Vec<Vec<(u32, i64)>>,
-}
-
-fn entries(
+fn grouped(
     context: &Context<'_>,
     plan: &SummaryPlan,
     domain: &Rc<Domain>,
     undecided: &mut Vec<(u32, Cause)>,
-) -> Entries {
-    let all = domain.slot(0);
+) -> Groups {
     let keys: Vec<keys::KeyWords> =
         plan.keys.iter().map(|key| context.key_words(key, plan.source, domain)).collect();
-    let mut whole = vec![true; domain.len];
-    for (tuple, whole) in whole.iter_mut().enumerate() {
-        if let Some(cause) = keys.iter().find_map(|key| key.missing(tuple)) {
-            undecided.push((all[tuple], cause));
-            *whole = false;
-        }
-    }
-    let mut tuples: Vec<u32> = (0..small(domain.len)).filter(|tuple| whole[ix(*tuple)]).collect();
-    let mut groups = vec![0u32; tuples.len()];
-    let mut steps = Vec::new();
-    for key in &keys {
-        let mut numbers: HashMap<(u32, i64), u32> = HashMap::new();
-        let mut chain = Vec::new();
-        let (mut next_tuples, mut next_groups) =
-            (Vec::with_capacity(tuples.len()), Vec::with_capacity(tuples.len()));
-        for (tuple, group) in tuples.iter().zip(&groups) {
-            key.each(ix(*tuple), &mut |word| {
-                let fresh = small(chain.len());
-                let number = *numbers.entry((*group, word)).or_insert(fresh);
-                if number == fresh {
-                    chain.push((*group, word));
-                }
-                next_tuples.push(*tuple);
-                next_groups.push(number);
-            });
-        }
-        (tuples, groups) = (next_tuples, next_groups);
-        steps.push(chain);
-    }
-    Entries { rows: tuples.iter().map(|tuple| all[ix(*tuple)]).collect(), groups, steps }
-}
-
-fn collect(context: &Context<'_>, plan: &SummaryPlan, entries: &Entries) -> Vec<Draft> {
-    let count = entries.steps.last().map_or(usize::from(!entries.rows.is_empty()), Vec::len);
-    let mut drafts: Vec<Draft> = (0..small(count))
-        .map(|group| {
-            let mut keys = Vec::with_capacity(entries.steps.len());
-            let mut at = group;
-            for step in entries.steps.iter().rev() {
-                let (before, word) = step[ix(at)];
-                keys.push(word);
-                at = before;
+    let all = domain.slot(0);
+    let missing = |tuple: u32| keys.iter().find_map(|key| key.missing(ix(tuple)));
+    let mut tuples = Vec::with_capacity(domain.len);
+    if keys.iter().all(keys::KeyWords::is_whole) {
+        tuples.extend(0..small(domain.len));
+    } else {
+        for tuple in 0..small(domain.len) {
+            match missing(tuple) {
+                Some(cause) => undecided.push((all[ix(tuple)], cause)),
+                None => tuples.push(tuple),
             }
-            keys.reverse();
-            Draft { keys, members: Vec::new() }
-        })
-        .collect();
-    for (row, group) in entries.rows.iter().zip(&entries.groups) {
-        drafts[ix(*group)].members.push(*row);
+        }
     }
-    let ranks = context.ranks(plan.source);
-    for draft in &mut drafts {
-        draft.members.sort_by_key(|row| Context::rank(ranks, *row));
+    let mut numbers = Numbers::new(tuples);
+    for key in &keys {
+        numbers.add(key);
     }
-    drafts
+    let mut groups = numbers.groups(&all);
+    if let Some(ranks) = context.ranks(plan.source) {
+        for group in 0..groups.len() {
+            let (from, to) = (ix(groups.starts[group]), ix(groups.starts[group + 1]));
+            groups.members[from..to].sort_by_key(|row| Context::rank(Some(ranks), *row));
+        }
+    }
+    groups
 }
 
+/// Sorts the groups: by their clock, then by their keys as texts.
 fn finish(
     context: &Context<'_>,
-    drafts: Vec<Draft>,
+    groups: &Groups,
     undecided: Vec<(u32, Cause)>,
-    plan: Option<&SummaryPlan>,
+    plan: &SummaryPlan,
 ) -> SummaryData {
-    let mut rows: Vec<(i64, String, i64, Draft)> = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let Some(plan) = plan else { continue };
-        let start =
-            plan.calendar.and_then(|key| Some(period_start(plan.keys.get(key)?.ty, *draft.keys.get(key)?)));
-        let last = draft.members.last().map(|row| service(context, plan.source, *row));
+    let calendar = plan.calendar.and_then(|key| Some((groups.keys.get(key)?, plan.keys.get(key)?.ty)));
+    let served = services(context, plan.source);
+    let mut times = Vec::with_capacity(groups.len());
+    let mut order = Vec::with_capacity(groups.len());
+    for group in 0..groups.len() {
+        let start = calendar.map(|(words, ty)| period_start(ty, words[group]));
+        let last = groups.members_of(group).last().map(|row| served(*row));
         let clock = start.unwrap_or_else(|| last.unwrap_or(NO_TIME));
-        let parts =
-            draft.keys.iter().zip(&plan.keys).map(|(word, key)| context.run.texts.key_text(*word, key.ty));
-        let text = parts.collect::<Vec<String>>().join("|");
-        rows.push((clock, text, last.unwrap_or(clock), draft));
+        times.push((clock, last.unwrap_or(clock)));
+        order.push((clock, small(group)));
     }
-    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-    let mut data = SummaryData {
-        len: small(rows.len()),
-        keys: vec![Vec::with_capacity(rows.len()); plan.map_or(0, |plan| plan.keys.len())],
-        texts: Vec::with_capacity(rows.len()),
-        members: Rc::from(Vec::new()),
-        spans: Vec::with_capacity(rows.len()),
-        clock: Vec::with_capacity(rows.len()),
-        service: Vec::with_capacity(rows.len()),
-        undecided,
-    };
-    let mut members: Vec<u32> = Vec::new();
-    for (clock, text, service, draft) in rows {
-        for (column, word) in data.keys.iter_mut().zip(draft.keys) {
-            column.push(word);
-        }
+    let types: Vec<Type> = plan.keys.iter().map(|key| key.ty).collect();
+    order::sort(&mut order, &groups.keys, &types, context.run.texts);
+    let mut members = Vec::with_capacity(groups.members.len());
+    let mut spans = Vec::with_capacity(order.len());
+    for (_, group) in &order {
         let from = small(members.len());
-        members.extend(draft.members);
-        data.spans.push((from, small(members.len())));
-        data.texts.push(text);
-        data.clock.push(clock);
-        data.service.push(service);
+        members.extend_from_slice(groups.members_of(ix(*group)));
+        spans.push((from, small(members.len())));
     }
-    data.members = Rc::from(members);
-    data
+    let sorted = |column: &Vec<i64>| order.iter().map(|(_, group)| column[ix(*group)]).collect();
+    SummaryData {
+        len: small(order.len()),
+        keys: groups.keys.iter().map(sorted).collect(),
+        types,
+        given: None,
+        members: Rc::from(members),
+        spans,
+        clock: order.iter().map(|(clock, _)| *clock).collect(),
+        service: order.iter().map(|(_, group)| times[ix(*group)].1).collect(),
+        undecided,
+    }
 }
 
 /// The instant a row was served at: a record's clock, a group's last member's.
-fn service(context: &Context<'_>, source: Source, row: u32) -> i64 {
-    match source {
-        Source::Summary(id) => context.summary(id).service.get(ix(row)).copied().unwrap_or(NO_TIME),
-        Source::Kind(_) | Source::Table(_) => context.clock_of(source, row),
+fn services<'c>(context: &'c Context<'_>, source: Source) -> impl Fn(u32) -> i64 + 'c {
+    let (clocks, data) = match source {
+        Source::Kind(kind) => (context.kind(kind).map(|table| table.clock.as_slice()), None),
+        Source::Summary(id) => (None, Some(context.summary(id))),
+        Source::Table(_) => (None, None),
+    };
+    move |row| {
+        let held = clocks.or_else(|| data.as_ref().map(|data| data.service.as_slice()));
+        held.and_then(|held| held.get(ix(row))).copied().unwrap_or(NO_TIME)
     }
 }
 
@@ -229,47 +233,19 @@ pub(crate) fn period_start(ty: Type, word: i64) -> i64 {
 }
 
 impl Context<'_> {
-    /// The visible rows of a source by a condition.
-    pub(crate) fn filtered(&self, source: Source, filter: Option<crate::ir::ExprId>) -> Rc<Filtered> {
-        if let Some(held) = self.filtered.borrow().get(&(source, filter)) {
-            return Rc::clone(held);
-        }
-        let full = self.full(source);
-        let (from, _) = self.range(source);
-        let answers = filter.map(|filter| self.eval(filter, &full));
-        let (mut picks, mut refused, mut undecided) = (Vec::with_capacity(full.len), 0u64, Vec::new());
-        for at in 0..small(full.len) {
-            let row = from.saturating_add(at);
-            if self.is_hidden(source, row) {
-                continue;
-            }
-            match answers.as_ref().map_or(Value::Known(1), |answers| answers.get(ix(at))) {
-                Value::Known(0) => refused = refused.saturating_add(1),
-                Value::Known(_) => picks.push(at),
-                Value::AtLeast(_, cause) | Value::Missing(cause) => undecided.push((row, cause)),
-            }
-        }
-        let domain = if picks.len() == full.len { full } else { Domain::select(&full, picks) };
-        let filtered = Rc::new(Filtered { domain, refused, undecided });
-        self.filtered.borrow_mut().insert((source, filter), Rc::clone(&filtered));
-        filtered
-    }
-
     /// The key of a row as text: a record's key, a summary row's keys joined.
     pub(crate) fn key_text(&self, source: Source, row: u32) -> String {
         self.key_of(source, row).into_owned()
     }
 
-    /// The same, borrowed where there is such a text.
+    /// The same, borrowed where it is held.
     pub(crate) fn key_of(&self, source: Source, row: u32) -> Cow<'_, str> {
         match source {
-            Source::Kind(kind) => self.kind(kind).map_or(Cow::Borrowed(""), |table| {
-                let key = table.key(row);
-                Cow::Borrowed(if key == NONE { "" } else { self.run.texts.text(i64::from(key)) })
-            }),
-            Source::Summary(id) => {
-                Cow::Owned(self.summary(id).texts.get(ix(row)).cloned().unwrap_or_default())
+            Source::Kind(kind) => {
+                let key = self.kind(kind).map_or(NONE, |table| table.key(row));
+                if key == NONE { Cow::Borrowed("") } else { Cow::Borrowed(self.run.texts.of(key)) }
             }
+            Source::Summary(id) => Cow::Owned(self.summary(id).text(self.run.texts, row)),
             Source::Table(_) => Cow::Borrowed(""),
         }
     }

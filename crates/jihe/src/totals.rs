@@ -39,9 +39,10 @@ pub(crate) fn totals(rules: &TypedRules, findings: &[Finding]) -> Totals {
     for stakes in lines.values() {
         let amount = stakes.iter().map(|stake| stake.amount).max().unwrap_or(0);
         let preceded = |stake: &&Stake<'_>| {
-            stakes.iter().any(|other| {
-                precedence.contains(&(other.finding.rule_id.clone(), stake.finding.rule_id.clone()))
-            })
+            let by = |other: &Stake<'_>| {
+                precedence.contains(&(other.finding.rule_id.as_str(), stake.finding.rule_id.as_str()))
+            };
+            !precedence.is_empty() && stakes.iter().any(by)
         };
         let standing = stakes.iter().filter(|stake| !preceded(stake));
         if let Some(first) = standing.min_by_key(|stake| (stake.finding.nature, &stake.finding.rule_id)) {
@@ -55,20 +56,24 @@ fn count(totals: &mut Totals, rule_id: &str, amount: i64) {
     if amount > 0 {
         let amount = i128::from(amount);
         totals.amount = totals.amount.saturating_add(amount);
-        let entry = totals.by_rule.entry(rule_id.to_owned()).or_insert(0);
-        *entry = entry.saturating_add(amount);
+        match totals.by_rule.get_mut(rule_id) {
+            Some(held) => *held = held.saturating_add(amount),
+            None => {
+                totals.by_rule.insert(rule_id.to_owned(), amount);
+            }
+        }
     }
 }
 
 /// All pairs (first, second) of rule ids, 优先于 followed through.
-fn precedence(rules: &TypedRules) -> BTreeSet<(String, String)> {
+fn precedence(rules: &TypedRules) -> BTreeSet<(&str, &str)> {
     let mut pairs = BTreeSet::new();
     for rule in &rules.rules {
         let mut waiting: Vec<RuleId> = rule.precedes.clone();
         let mut seen = BTreeSet::new();
         while let Some(next) = waiting.pop() {
             let Some(other) = rules.rules.get(next.index()).filter(|_| seen.insert(next)) else { continue };
-            pairs.insert((rule.id.clone(), other.id.clone()));
+            pairs.insert((rule.id.as_str(), other.id.as_str()));
             waiting.extend(other.precedes.iter().copied());
         }
     }

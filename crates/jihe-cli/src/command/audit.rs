@@ -37,7 +37,10 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
     terminal::print(&summary::table(&report, &input, language));
     line(&summary::place(&args.out, language));
     let natures = report.findings().iter().map(|finding| finding.nature).collect();
-    Ok(if fails(args, &natures) { Exit::Found } else { Exit::Clean })
+    let exit = if fails(args, &natures) { Exit::Found } else { Exit::Clean };
+    // The command ends here: giving back millions of small texts one by one would only keep its user waiting.
+    std::mem::forget((report, input));
+    Ok(exit)
 }
 
 fn format(args: &AuditArgs) -> Format {

@@ -229,9 +229,13 @@ fn whole(context: &Context<'_>, rule: RuleId) -> Changed {
 /// A rule over the groups that new records join.
 fn joined_groups(delta: &Delta<'_, '_>, rule: RuleId, groups: SummaryId) -> Option<Changed> {
     let data = Rc::new(joined(delta, groups)?);
-    let subjects = data.texts.clone();
-    delta.context.put_summary(groups, data);
-    Some(Changed { subjects: Some(subjects), ..whole(delta.context, rule) })
+    let context = delta.context;
+    let subjects = data.texts(context.run.texts);
+    // The groups may be those of other rules too, which ask for all of them.
+    context.put_summary(groups, Some(data));
+    let changed = Changed { subjects: Some(subjects), ..whole(context, rule) };
+    context.put_summary(groups, None);
+    Some(changed)
 }
 
 /// A rule over the subjects a claim may have changed; none if there are none.

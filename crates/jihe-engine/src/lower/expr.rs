@@ -192,7 +192,7 @@ impl Lowering<'_> {
     fn aggregate(&mut self, of: &Aggregate, ty: Type, scope: &Scope) -> ExprId {
         let set = self.set(&of.set, scope);
         let mut traits = self.arena.set_traits(set);
-        let (inner, slot) = scope.with(of.var, of.set.source);
+        let (inner, slot) = scope.with(of.var, self.source(of.set.source));
         let value = of.value.as_ref().map(|value| self.expr(value, &inner));
         if let Some(value) = value {
             traits = traits.and(self.arena.expr_traits(value).without(slot));
@@ -207,7 +207,7 @@ impl Lowering<'_> {
 
     fn excess(&mut self, of: &Excess, days: bool, scope: &Scope) -> ExprId {
         let set = self.set(&of.set, scope);
-        let (inner, slot) = scope.with(of.var, of.set.source);
+        let (inner, slot) = scope.with(of.var, self.source(of.set.source));
         let value = self.expr(&of.value, &inner);
         let limit = self.expr(&of.limit, scope);
         let traits = self
@@ -267,7 +267,7 @@ impl Lowering<'_> {
     }
 
     fn pick(&mut self, pick: &Pick, scope: &Scope) -> RowId {
-        let source = pick.set.source;
+        let source = self.source(pick.set.source);
         let set = self.set(&pick.set, scope);
         let mut traits = self.arena.set_traits(set);
         let mut best = |lowering: &mut Self, var, value: &Expr| -> (Slot, ExprId) {

@@ -15,7 +15,7 @@ use jihe_model::types::Type;
 
 impl Lowering<'_> {
     pub(super) fn set_here(&mut self, set: &Set, scope: &Scope) -> SetId {
-        let source = set.source;
+        let source = self.source(set.source);
         match &set.kind {
             SetKind::All => self.arena.put_set(SetOp::All, source, Traits::NONE.heavy()),
             SetKind::Window(window) => self.window(window, source, scope),
@@ -27,21 +27,21 @@ impl Lowering<'_> {
             }
             SetKind::Each { set, var, inner } => {
                 let outer = self.set(set, scope);
-                let (within, slot) = scope.with(*var, set.source);
+                let (within, slot) = scope.with(*var, self.source(set.source));
                 let inner = self.set(inner, &within);
                 let traits = self.arena.set_traits(outer).and(self.arena.set_traits(inner).without(slot));
                 self.arena.put_set(SetOp::Each(outer, slot, inner), source, traits)
             }
             SetKind::FollowEach { set, var, row } => {
                 let outer = self.set(set, scope);
-                let (within, slot) = scope.with(*var, set.source);
+                let (within, slot) = scope.with(*var, self.source(set.source));
                 let row = self.row(row, &within);
                 let traits = self.arena.set_traits(outer).and(self.arena.row_traits(row).without(slot));
                 self.arena.put_set(SetOp::FollowEach(outer, slot, row), source, traits)
             }
             SetKind::Filter { set, var, condition } => {
                 let outer = self.set(set, scope);
-                let (within, slot) = scope.with(*var, set.source);
+                let (within, slot) = scope.with(*var, self.source(set.source));
                 let condition = self.expr(condition, &within);
                 let traits =
                     self.arena.set_traits(outer).and(self.arena.expr_traits(condition).without(slot));
@@ -203,7 +203,7 @@ impl Lowering<'_> {
 
     fn densest(&mut self, of: &Densest, source: Source, scope: &Scope) -> SetId {
         let set = self.set(&of.set, scope);
-        let (inner, slot) = scope.with(of.var, of.set.source);
+        let (inner, slot) = scope.with(of.var, self.source(of.set.source));
         let value = self.expr(&of.value, &inner);
         let width = self.expr(&of.width, scope);
         let traits = self

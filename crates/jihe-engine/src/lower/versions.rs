@@ -11,10 +11,10 @@ use jihe_check::typed::{Rule, Seen, Source, Versions};
 impl Lowering<'_> {
     /// Those of the rule, then those of the summary it is about. Leaves the owner as that of the rule.
     pub(crate) fn versions(&mut self, rule: &Rule) -> Vec<VersionsPlan> {
-        let source = rule.subject;
+        let source = self.source(rule.subject);
         let mut all: Vec<VersionsPlan> =
             rule.versions.iter().map(|versions| self.seen_by_members(versions, source)).collect();
-        let Source::Summary(id) = source else { return all };
+        let Source::Summary(id) = rule.subject else { return all };
         let rules = self.rules;
         let Some(summary) = rules.summaries.get(id.index()) else { return all };
         let owner = Owner { subject: summary.row, source, lets: Vec::new() };
@@ -27,7 +27,7 @@ impl Lowering<'_> {
     fn seen_by_members(&mut self, versions: &Versions, source: Source) -> VersionsPlan {
         let scope = Scope::of(versions.group, source);
         let members = self.set(&versions.members, &scope);
-        let (inner, slot) = scope.with(versions.var, versions.members.source);
+        let (inner, slot) = scope.with(versions.var, self.source(versions.members.source));
         let seen = match &versions.seen {
             Seen::Rows(rows) => SeenPlan::Rows(self.set(rows, &inner)),
             Seen::Listed(listed) => SeenPlan::Listed(self.expr(listed, &inner)),

@@ -39,24 +39,33 @@ impl Context<'_> {
             places.into_iter().filter(|place| !matches!(place.0, Source::Table(_))).collect();
         places.sort_unstable();
         places.dedup();
-        if places.len() > 1 {
-            places.sort_by_cached_key(|(source, row)| {
-                let times = (self.clock_of(*source, *row), self.end_of(*source, *row));
-                (times, self.key_of(*source, *row), self.source_name(*source))
-            });
-        }
+        let key = |place: &Place| (self.clock_of(place.0, place.1), self.end_of(place.0, place.1));
+        let text = |place: &Place| self.key_of(place.0, place.1);
+        places.sort_by(|a, b| {
+            let order = key(a).cmp(&key(b)).then_with(|| text(a).cmp(&text(b)));
+            order.then_with(|| self.source_name(a.0).cmp(self.source_name(b.0)))
+        });
         places
     }
 
     /// The records behind a row: itself, or the members of a group.
     pub(crate) fn places_of(&self, source: Source, row: u32) -> Vec<Place> {
+        let mut places = Vec::new();
+        self.put_places(source, row, &mut places);
+        places
+    }
+
+    /// The same, after those that are there.
+    pub(crate) fn put_places(&self, source: Source, row: u32, places: &mut Vec<Place>) {
         match source {
-            Source::Kind(_) => vec![(source, row)],
-            Source::Table(_) => Vec::new(),
+            Source::Kind(_) => places.push((source, row)),
+            Source::Table(_) => {}
             Source::Summary(id) => {
-                let Some(plan) = self.run.plan.summaries.get(id.index()) else { return Vec::new() };
+                let Some(plan) = self.run.plan.summaries.get(id.index()) else { return };
                 let data = self.summary(id);
-                data.member_rows(row).iter().flat_map(|member| self.places_of(plan.source, *member)).collect()
+                for member in data.member_rows(row) {
+                    self.put_places(plan.source, *member, places);
+                }
             }
         }
     }

@@ -120,14 +120,13 @@ impl Work<'_, '_> {
             sheet.amounts.as_ref().map(|amounts| &amounts[at]).filter(|_| nature != Nature::DataQuality);
         let offending = self.offending(at, row, sheet, claimed);
         let (amount, lines) = self.amount(claimed, &offending);
-        let held = offending.clone();
-        let involved = context.ordered(union(&sheet.involved, at));
-        let involved: Vec<Place> = involved.into_iter().filter(|place| !held.contains(place)).collect();
+        let mut involved = context.ordered(union(&sheet.involved, at));
+        without(&mut involved, &offending);
         let mut records = context.places_of(source, row);
         for place in offending.iter().chain(&involved) {
-            records.extend(context.places_of(place.0, place.1));
+            context.put_places(place.0, place.1, &mut records);
         }
-        let carried = |place: &Place| lines.iter().find(|line| line.0 == *place).map(|line| line.1);
+        let carried = carrier(&lines);
         let named = |place: &Place, amount| Evidence {
             kind: context.source_name(place.0).to_owned(),
             key: context.key_text(place.0, place.1),
@@ -263,6 +262,28 @@ impl Context<'_> {
             }
         }
     }
+}
+
+/// What each place carries of an amount.
+fn carrier(lines: &[(Place, i64)]) -> impl Fn(&Place) -> Option<i64> {
+    let mut sorted = lines.to_vec();
+    sorted.sort_by_key(|line| line.0);
+    move |place| {
+        let at = sorted.partition_point(|line| line.0 < *place);
+        sorted.get(at).filter(|line| line.0 == *place).map(|line| line.1)
+    }
+}
+
+/// Takes places out of a list.
+fn without(places: &mut Vec<Place>, out: &[Place]) {
+    const FEW: usize = 16;
+    if out.len() <= FEW {
+        places.retain(|place| !out.contains(place));
+        return;
+    }
+    let mut sorted = out.to_vec();
+    sorted.sort_unstable();
+    places.retain(|place| sorted.binary_search(place).is_err());
 }
 
 /// The sure members of several sets.

@@ -56,6 +56,21 @@ impl Matcher {
         Matcher { include: Side::new(&codes.include), exclude: Side::new(&codes.exclude) }
     }
 
+    /// How many codes and heads of codes it names.
+    pub(crate) fn size(&self) -> usize {
+        self.include.exact.len().saturating_add(self.include.prefixes.len())
+    }
+
+    /// Whether it names ranges, which say nothing about how a code begins.
+    pub(crate) fn has_ranges(&self) -> bool {
+        !self.include.ranges.is_empty()
+    }
+
+    /// How every code in it begins, if it names no ranges; in no order.
+    pub(crate) fn heads(&self) -> impl Iterator<Item = &str> {
+        self.include.exact.iter().chain(&self.include.prefixes).map(AsRef::as_ref)
+    }
+
     pub(crate) fn contains(&self, code: &str) -> bool {
         self.include.holds(code) && !self.exclude.holds(code)
     }

@@ -139,10 +139,8 @@ impl Context<'_> {
         let (from, _) = self.range(source);
         let grouping = self.grouping(source, &key.keys);
         let groups = grouping.groups;
-        let fixed = key.fixed.map(|fixed| self.eval(fixed, &full));
         let time = self.times(key.time, source);
-        let (starts, mut rows, doubts) =
-            self.candidates(source, &grouping.group_of, (groups, fixed.as_deref()));
+        let (starts, mut rows, doubts) = self.candidates(source, &grouping.group_of, (groups, key.fixed));
         let time_of =
             |row: u32| time.words.as_ref().map_or(NO_TIME, |words| words[ix(row.saturating_sub(from))]);
         let ranks = self.ranks(source);
@@ -223,27 +221,25 @@ impl Context<'_> {
         &self,
         source: Source,
         group_of: &[u32],
-        kept: (usize, Option<&Column>),
+        kept: (usize, Option<ExprId>),
     ) -> (Vec<u32>, Vec<u32>, Option<Vec<bool>>) {
         let (groups, fixed) = kept;
-        let (from, to) = self.range(source);
+        let (from, _) = self.range(source);
+        let group = |row: u32| group_of[ix(row.saturating_sub(from))];
+        let filtered = self.filtered(source, fixed);
+        let mut taken: Vec<u32> =
+            filtered.domain.slot(0).iter().copied().filter(|row| group(*row) != NONE).collect();
         let mut doubts: Option<Vec<bool>> = None;
-        let mut taken = Vec::new();
+        for (row, _) in filtered.undecided.iter().filter(|(row, _)| group(*row) != NONE) {
+            doubts.get_or_insert_with(|| vec![false; group_of.len()])[ix(row.saturating_sub(from))] = true;
+            taken.push(*row);
+        }
+        if doubts.is_some() {
+            taken.sort_unstable();
+        }
         let mut starts = vec![0u32; groups.saturating_add(1)];
-        for row in from..to {
-            let at = ix(row.saturating_sub(from));
-            if group_of[at] == NONE || self.is_hidden(source, row) {
-                continue;
-            }
-            match fixed.map_or(Value::Known(1), |fixed| fixed.get(at)) {
-                Value::Known(0) => continue,
-                Value::Known(_) => {}
-                Value::AtLeast(..) | Value::Missing(_) => {
-                    doubts.get_or_insert_with(|| vec![false; group_of.len()])[at] = true;
-                }
-            }
-            taken.push(row);
-            starts[ix(group_of[at]).saturating_add(1)] += 1;
+        for row in &taken {
+            starts[ix(group(*row)).saturating_add(1)] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
@@ -251,7 +247,7 @@ impl Context<'_> {
         let mut next = starts.clone();
         let mut rows = vec![0; taken.len()];
         for row in taken {
-            let place = &mut next[ix(group_of[ix(row.saturating_sub(from))])];
+            let place = &mut next[ix(group(row))];
             rows[ix(*place)] = row;
             *place += 1;
         }

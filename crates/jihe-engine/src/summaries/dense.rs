@@ -3,7 +3,7 @@
 //! In: the rows with members. Out: the same and the empty ones.
 //! Invariant: no row is added outside the coverage of the records.
 
-use super::Draft;
+use super::Groups;
 use crate::context::Context;
 use crate::plan::SummaryPlan;
 use jihe_model::calendar::add_months;
@@ -11,13 +11,13 @@ use jihe_model::types::{PeriodUnit, Type};
 use jihe_model::value::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn fill(context: &Context<'_>, plan: &SummaryPlan, drafts: &mut Vec<Draft>) {
+pub(super) fn fill(context: &Context<'_>, plan: &SummaryPlan, groups: &mut Groups) {
     let Some(calendar) = plan.calendar else { return };
     let Some(key) = plan.keys.get(calendar) else { return };
     let coverage = context.coverage(plan.source);
     let mut periods: BTreeMap<Vec<i64>, BTreeSet<i64>> = BTreeMap::new();
-    for draft in drafts.iter() {
-        let mut others = draft.keys.clone();
+    for group in 0..groups.len() {
+        let mut others: Vec<i64> = groups.keys.iter().map(|column| column[group]).collect();
         if calendar < others.len() {
             let period = others.remove(calendar);
             periods.entry(others).or_default().insert(period);
@@ -31,7 +31,7 @@ pub(super) fn fill(context: &Context<'_>, plan: &SummaryPlan, drafts: &mut Vec<D
             if !held.contains(&period) && coverage.holds(day, day) {
                 let mut keys = others.clone();
                 keys.insert(calendar, period);
-                drafts.push(Draft { keys, members: Vec::new() });
+                groups.push_empty(keys);
             }
             period = next(key.ty, period);
         }

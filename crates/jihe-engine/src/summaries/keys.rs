@@ -22,6 +22,14 @@ pub(super) enum KeyWords {
 }
 
 impl KeyWords {
+    /// Whether surely nothing is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        match self {
+            KeyWords::One(column) => column.state.is_none(),
+            KeyWords::Many { why, .. } => why.iter().all(Option::is_none),
+        }
+    }
+
     pub(super) fn missing(&self, tuple: usize) -> Option<Cause> {
         match self {
             KeyWords::One(column) => match column.get(tuple) {

@@ -46,36 +46,46 @@ pub(super) fn write<F: Borrow<Finding>>(
     }
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS).map_err(failed)?;
+    let mut scratch = Vec::new();
     for finding in findings {
-        writer.write_record(cells(&finding_line(finding?.borrow()))?).map_err(failed)?;
+        let finding = finding?;
+        let line = finding_line(finding.borrow());
+        cells(&line, &mut scratch, &mut |_, cell| writer.write_field(cell).map_err(failed))?;
+        writer.write_record(None::<&[u8]>).map_err(failed)?;
     }
     writer.flush().map_err(failed)
 }
 
-/// The cells of a finding as text, in the order of [`COLUMNS`].
-pub(super) fn cells(line: &FindingLine<'_>) -> Result<[String; 19], Error> {
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    Ok([
-        line.finding_id.to_owned(),
-        line.rule_id.to_owned(),
-        line.rule_name.to_owned(),
-        line.rule_version.to_owned(),
-        line.nature.to_owned(),
-        line.subject_kind.to_owned(),
-        line.subject_key.to_owned(),
-        text(line.person),
-        text(line.institution),
-        text(line.practitioner),
-        text(line.visit),
-        text(line.service_date.as_deref()),
-        text(line.amount.as_deref()),
-        line.message.to_owned(),
-        line.verify.to_owned(),
-        line.basis.clone(),
-        json(&line.offending)?,
-        json(&line.involved)?,
-        json(&line.values)?,
-    ])
+/// Gives the cells of a finding as text, in the order of [`COLUMNS`]; missing values are empty.
+pub(super) fn cells(
+    line: &FindingLine<'_>,
+    scratch: &mut Vec<u8>,
+    put: &mut dyn FnMut(usize, &str) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let plain = [
+        line.finding_id,
+        line.rule_id,
+        line.rule_name,
+        line.rule_version,
+        line.nature,
+        line.subject_kind,
+        line.subject_key,
+        line.person.unwrap_or_default(),
+        line.institution.unwrap_or_default(),
+        line.practitioner.unwrap_or_default(),
+        line.visit.unwrap_or_default(),
+        line.service_date.as_deref().unwrap_or_default(),
+        line.amount.as_deref().unwrap_or_default(),
+        line.message,
+        line.verify,
+        &line.basis,
+    ];
+    for (at, cell) in plain.into_iter().enumerate() {
+        put(at, cell)?;
+    }
+    put(plain.len(), json(&line.offending, scratch)?)?;
+    put(plain.len().saturating_add(1), json(&line.involved, scratch)?)?;
+    put(plain.len().saturating_add(2), json(&line.values, scratch)?)
 }
 
 /// The rejected rows as CSV.
@@ -93,8 +103,10 @@ pub(super) fn rejects(rejects: &[Reject]) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|error| failed(error.error()))
 }
 
-fn json<T: Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(failed)
+fn json<'s, T: Serialize>(value: &T, scratch: &'s mut Vec<u8>) -> Result<&'s str, Error> {
+    scratch.clear();
+    serde_json::to_writer(&mut *scratch, value).map_err(failed)?;
+    std::str::from_utf8(scratch).map_err(failed)
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

@@ -1,11 +1,12 @@
 //! Findings as Parquet.
 //!
-//! In: findings, one after the other. Out: the bytes of one file; texts as strings, the day as Date32, amounts as Decimal128(18, 4).
-//! Invariant: the same columns in the same order as the CSV.
+//! In: findings, one after the other. Out: one file, a batch of rows at a time; texts as strings, the day as Date32,
+//! amounts as Decimal128(18, 4).
+//! Invariant: the same columns in the same order as the CSV, and the same bytes whatever the size of a batch.
 
 use crate::error::Error;
 use crate::output::findings_csv::{COLUMNS, cells};
-use arrow::array::{ArrayRef, Date32Array, Decimal128Array, StringArray};
+use arrow::array::{ArrayRef, Date32Array, Decimal128Array, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::record_batch::RecordBatch;
 use jihe::model::finding::Finding;
@@ -21,24 +22,24 @@ use std::sync::Arc;
 const ROW_GROUP: usize = 1 << 16;
 
 /// Findings taken at a time; row groups are made of whole portions.
-const PORTION: usize = 1 << 12;
+const PORTION: usize = 1 << 13;
 
 /// Writes findings as a Parquet file.
 pub(super) fn write<F: Borrow<Finding>>(
-    findings: impl Iterator<Item = Result<F, Error>>,
+    mut findings: impl Iterator<Item = Result<F, Error>>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Error> {
     let schema = Arc::new(Schema::new(COLUMNS.map(|name| Field::new(name, type_of(name), true)).to_vec()));
     let properties = WriterProperties::builder().set_max_row_group_size(ROW_GROUP).build();
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(failed)?;
-    let mut findings = findings;
+    let mut texts: Vec<StringBuilder> = COLUMNS.iter().map(|_| StringBuilder::new()).collect();
     loop {
         let portion = findings.by_ref().take(PORTION).collect::<Result<Vec<F>, Error>>()?;
         if portion.is_empty() {
             break;
         }
         let portion: Vec<&Finding> = portion.iter().map(Borrow::borrow).collect();
-        let batch = RecordBatch::try_new(Arc::clone(&schema), columns(&portion)?).map_err(failed)?;
+        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays(&portion, &mut texts)?).map_err(failed)?;
         writer.write(&batch).map_err(failed)?;
     }
     writer.close().map_err(failed)?;
@@ -53,21 +54,26 @@ fn type_of(name: &str) -> DataType {
     }
 }
 
-fn columns(findings: &[&Finding]) -> Result<Vec<ArrayRef>, Error> {
-    let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); COLUMNS.len()];
+/// The columns of some findings.
+fn arrays(findings: &[&Finding], texts: &mut [StringBuilder]) -> Result<Vec<ArrayRef>, Error> {
+    let mut scratch = Vec::new();
     for finding in findings {
-        for (column, cell) in texts.iter_mut().zip(cells(&finding_line(finding))?) {
-            column.push(Some(cell).filter(|cell| !cell.is_empty()));
-        }
+        cells(&finding_line(finding), &mut scratch, &mut |at, cell| {
+            if let Some(column) = texts.get_mut(at) {
+                column.append_option(Some(cell).filter(|cell| !cell.is_empty()));
+            }
+            Ok(())
+        })?;
     }
-    let array = |(name, cells): (&str, Vec<Option<String>>)| -> Result<ArrayRef, Error> {
-        Ok(match name {
+    let column = |(name, texts): (&&str, &mut StringBuilder)| -> Result<ArrayRef, Error> {
+        let texts = texts.finish();
+        Ok(match *name {
             "service_date" => Arc::new(days(findings)),
             "amount" => Arc::new(amounts(findings)?),
-            _ => Arc::new(StringArray::from(cells)),
+            _ => Arc::new(texts),
         })
     };
-    COLUMNS.into_iter().zip(texts).map(array).collect()
+    COLUMNS.iter().zip(texts).map(column).collect()
 }
 
 fn days(findings: &[&Finding]) -> Date32Array {

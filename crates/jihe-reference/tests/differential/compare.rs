@@ -27,6 +27,7 @@ pub(crate) struct Cut {
     pub(crate) threads: usize,
     pub(crate) buckets: usize,
     pub(crate) chunk: usize,
+    pub(crate) index_from: usize,
     pub(crate) shuffle: Random,
 }
 
@@ -36,6 +37,7 @@ impl Cut {
             threads: 1 + random.below(2),
             buckets: 1 + random.below(6),
             chunk: *random.pick(&[1, 2, 3, 5, 17, 100, 1000]),
+            index_from: *random.pick(&[1, 1, 2, 9]),
             shuffle: random.clone(),
         }
     }
@@ -49,8 +51,8 @@ impl std::fmt::Debug for Case {
         }
         writeln!(
             out,
-            "{:?}\nthreads {} buckets {} chunk {}",
-            self.package.files, self.cut.threads, self.cut.buckets, self.cut.chunk
+            "{:?}\nthreads {} buckets {} chunk {} index {}",
+            self.package.files, self.cut.threads, self.cut.buckets, self.cut.chunk, self.cut.index_from
         )
     }
 }
@@ -91,8 +93,13 @@ pub(crate) fn difference(typed: &TypedRules, claims: &Claims, cut: &Cut) -> Resu
     }
     let shuffled = shuffled(claims, &mut cut.shuffle.clone());
     let records = shuffled.records(&typed.schema);
-    let parts =
-        Options { threads: cut.threads, buckets: Some(cut.buckets), chunk: cut.chunk, ..Options::default() };
+    let parts = Options {
+        threads: cut.threads,
+        buckets: Some(cut.buckets),
+        chunk: cut.chunk,
+        index_from: cut.index_from,
+        ..Options::default()
+    };
     let mut found = jihe_engine::audit(typed, &records, &parts);
     found.subjects.clone_from(&expected.subjects);
     if found != expected {

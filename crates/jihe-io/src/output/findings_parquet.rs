@@ -39,7 +39,8 @@ pub(super) fn write<F: Borrow<Finding>>(
             break;
         }
         let portion: Vec<&Finding> = portion.iter().map(Borrow::borrow).collect();
-        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays(&portion, &mut texts)?).map_err(failed)?;
+        let batch =
+            RecordBatch::try_new(Arc::clone(&schema), arrays(&portion, &mut texts)?).map_err(failed)?;
         writer.write(&batch).map_err(failed)?;
     }
     writer.close().map_err(failed)?;

@@ -6,12 +6,12 @@
 mod days;
 mod numbers;
 
-use crate::texts::{TextAt, keys, texts};
+use crate::texts::{self, TextAt, texts};
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, StringArray};
 use arrow_schema::DataType;
 use jihe_model::cell::CellError;
-use jihe_model::ingest::{CellFault, FieldColumn, FieldSource, RecordsBuilder};
+use jihe_model::ingest::{CellFault, FieldColumn, FieldSource, KeyColumn, RecordsBuilder};
 use jihe_model::types::Type;
 use std::borrow::Cow;
 
@@ -34,6 +34,23 @@ pub(crate) fn field(
     }
 }
 
+/// Reads keys that are held as texts; none if a column's type holds no single values.
+pub(crate) fn keys(into: &mut KeyColumn, columns: &[Named<'_>]) -> Option<()> {
+    if let [column] = columns
+        && let Some(texts) = column.array.as_string_opt::<i32>()
+    {
+        texts.iter().for_each(|text| into.push(text));
+        return Some(());
+    }
+    let all: Vec<TextAt<'_>> =
+        columns.iter().map(|column| texts(column.array.as_ref())).collect::<Option<_>>()?;
+    for row in 0..columns.first().map_or(0, |column| column.array.len()) {
+        let found = all.iter().find_map(|text| text(row).filter(|text| is_value(text)));
+        into.push(found.as_deref());
+    }
+    Some(())
+}
+
 fn one(builder: &mut RecordsBuilder<'_>, ty: Type, column: Named<'_>) -> Option<FieldColumn> {
     let quick = match column.array.data_type() {
         DataType::Dictionary(..) => return of_dictionary(builder, ty, column),
@@ -42,6 +59,9 @@ fn one(builder: &mut RecordsBuilder<'_>, ty: Type, column: Named<'_>) -> Option<
     };
     if quick.is_some() {
         return quick;
+    }
+    if let Some(texts) = column.array.as_string_opt::<i32>() {
+        return Some(of_texts(builder, ty, column.name, texts));
     }
     let text = texts(column.array.as_ref())?;
     let mut read = FieldColumn::with_capacity(ty, column.array.len());
@@ -61,6 +81,29 @@ fn one(builder: &mut RecordsBuilder<'_>, ty: Type, column: Named<'_>) -> Option<
         before = push_text(builder, ty, &mut read, (row, column.name, now));
     }
     Some(read)
+}
+
+/// The same for the most common type.
+fn of_texts(builder: &mut RecordsBuilder<'_>, ty: Type, name: &str, texts: &StringArray) -> FieldColumn {
+    let mut read = FieldColumn::with_capacity(ty, texts.len());
+    let mut before: Option<(&str, Option<i64>)> = None;
+    for (row, text) in texts.iter().enumerate() {
+        let Some(text) = text else {
+            read.push(None);
+            continue;
+        };
+        match before {
+            Some((same, word)) if same == text => read.push(word),
+            _ => match builder.read_text(ty, text) {
+                Ok(word) => {
+                    read.push(word);
+                    before = Some((text, word));
+                }
+                Err(error) => refuse(&mut read, row, name, (text.to_owned(), error)),
+            },
+        }
+    }
+    read
 }
 
 /// Reads a text as the row's value; gives both back if it is one.
@@ -101,7 +144,7 @@ fn of_dictionary(builder: &mut RecordsBuilder<'_>, ty: Type, column: Named<'_>) 
     let values = texts(dictionary.values().as_ref())?;
     let mut known: Vec<Option<Result<Option<i64>, CellError>>> = vec![None; dictionary.values().len()];
     let mut read = FieldColumn::with_capacity(ty, column.array.len());
-    for (row, key) in keys(dictionary).into_iter().enumerate() {
+    for (row, key) in texts::keys(dictionary).into_iter().enumerate() {
         let slot = known.get_mut(key).filter(|_| dictionary.keys().is_valid(row));
         let Some(slot) = slot else {
             read.push(None);

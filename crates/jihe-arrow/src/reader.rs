@@ -9,7 +9,10 @@ use crate::texts::china_offset;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 use jihe::Claims;
-use jihe_model::ingest::{self, Batch, Header, HeaderError, RecordsBuilder, RenamePair, rename_misfit};
+use jihe_model::ingest::{
+    self, Batch, FieldColumn, FieldSource, Header, HeaderError, KeyColumn, RecordsBuilder, RenamePair,
+    rename_misfit,
+};
 use jihe_model::nearest::nearest;
 use jihe_model::schema::{Kind, KindId, Schema};
 use std::fmt::Write as _;
@@ -129,7 +132,7 @@ impl<'s> Reader<'s> {
         let (names, renamed) = renamed(declared, name, &shown, rename)?;
         let header = header(&mut self.builder, (id, name), &names)
             .map_err(|error| no_header((kind, name), &shown, &error))?;
-        for (at, _) in header.columns() {
+        for (at, _) in header.columns_read() {
             if let Some(field) = columns.fields().get(at) {
                 readable(name, field.name(), field.data_type())?;
             }
@@ -175,6 +178,7 @@ impl<'s> Reader<'s> {
             return first.iter().try_for_each(|batch| push(&mut self.builder, table, &mut start, batch));
         }
         let table = &*table;
+        self.builder.share();
         let mut parts: Vec<(RecordsBuilder<'s>, u64, &[RecordBatch])> =
             others.into_iter().map(|(start, share)| (self.builder.part(), start, share)).collect();
         let own = &mut self.builder;
@@ -244,25 +248,91 @@ fn push_with(
     start: &mut u64,
     batch: &RecordBatch,
 ) -> Result<(), Error> {
+    let array = |at: usize| batch.columns().get(at).cloned();
     let mut fields = Vec::new();
     for source in header.fields() {
-        let mut columns = Vec::with_capacity(source.columns.len());
-        for (at, _) in source.columns {
-            let name = table.shown.get(*at).map_or("", String::as_str);
-            let array = batch.columns().get(*at).ok_or_else(|| other_columns(&table.name, name))?;
-            if table.validates {
-                array.to_data().validate_full().map_err(|error| malformed(&table.name, name, &error))?;
-            }
-            early_in_zone(&table.name, name, array)?;
-            columns.push(Named { name, array });
-        }
-        let name = columns.first().map_or("", |column| column.name);
-        let read = read::field(builder, &source, &columns);
-        fields.push(read.ok_or_else(|| other_columns(&table.name, name))?);
+        let columns = table.columns_of(&source, array)?;
+        let read = read::field(builder, &source, &named(&columns));
+        fields.push(read.ok_or_else(|| table.other_columns(&source))?);
     }
-    builder.push_batch(header, Batch { first_line: *start, rows: batch.num_rows(), fields });
+    let mut keys = None;
+    if let Some(source) = header.key_source() {
+        let columns = table.columns_of(&source, array)?;
+        let held = keys.get_or_insert_with(KeyColumn::default);
+        read::keys(held, &named(&columns)).ok_or_else(|| table.other_columns(&source))?;
+    }
+    builder.push_batch(header, Batch { first_line: *start, rows: batch.num_rows(), fields, keys });
     *start = start.saturating_add(rows(batch));
     Ok(())
+}
+
+fn named<'c>(columns: &'c [(&'c str, ArrayRef)]) -> Vec<Named<'c>> {
+    columns.iter().map(|(name, array)| Named { name, array }).collect()
+}
+
+impl Table {
+    /// The columns as fields go by, renamed where the caller said so.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// How the columns of the table are understood.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Reads some rows of one field onto those before; `array` gives a column by its place in the table.
+    ///
+    /// # Errors
+    /// A column is not there, or is of another type than the table was opened with.
+    pub fn read_field(
+        &self,
+        builder: &mut RecordsBuilder<'_>,
+        source: &FieldSource<'_>,
+        (array, into): (impl Fn(usize) -> Option<ArrayRef>, &mut FieldColumn),
+    ) -> Result<(), Error> {
+        let columns = self.columns_of(source, array)?;
+        let read = read::field(builder, source, &named(&columns));
+        into.append(read.ok_or_else(|| self.other_columns(source))?);
+        Ok(())
+    }
+
+    /// The same for keys that are held as texts.
+    ///
+    /// # Errors
+    /// As [`Table::read_field`].
+    pub fn read_keys(
+        &self,
+        source: &FieldSource<'_>,
+        (array, into): (impl Fn(usize) -> Option<ArrayRef>, &mut KeyColumn),
+    ) -> Result<(), Error> {
+        let columns = self.columns_of(source, array)?;
+        read::keys(into, &named(&columns)).ok_or_else(|| self.other_columns(source))
+    }
+
+    /// The columns a field is taken from, with the names they have in the table.
+    fn columns_of(
+        &self,
+        source: &FieldSource<'_>,
+        array: impl Fn(usize) -> Option<ArrayRef>,
+    ) -> Result<Vec<(&str, ArrayRef)>, Error> {
+        let mut columns = Vec::with_capacity(source.columns.len());
+        for (at, _) in source.columns {
+            let name = self.shown.get(*at).map_or("", String::as_str);
+            let array = array(*at).ok_or_else(|| other_columns(&self.name, name))?;
+            if self.validates {
+                array.to_data().validate_full().map_err(|error| malformed(&self.name, name, &error))?;
+            }
+            early_in_zone(&self.name, name, &array)?;
+            columns.push((name, array));
+        }
+        Ok(columns)
+    }
+
+    fn other_columns(&self, source: &FieldSource<'_>) -> Error {
+        let name = source.columns.first().and_then(|(at, _)| self.shown.get(*at));
+        other_columns(&self.name, name.map_or("", String::as_str))
+    }
 }
 
 /// Batches cut so that threads can share them and columns stay in a processor's cache.

@@ -20,8 +20,9 @@ pub(crate) fn stage(language: Language, zh: &str, en: &str, detail: &str) {
 
 /// How much there is to audit.
 pub(crate) fn counts(input: &Input, ruleset: &Ruleset, language: Language) -> String {
-    let rows: usize = input.claims.records.tables.values().map(|table| table.rows).sum();
-    let (kinds, rules) = (input.claims.records.tables.len(), ruleset.typed().rules.len());
+    let records = &input.claims.records;
+    let rows: usize = records.tables.keys().filter_map(|kind| records.rows(*kind)).sum();
+    let (kinds, rules) = (records.tables.len(), ruleset.typed().rules.len());
     match language {
         Language::Chinese => format!("{kinds} 类记录 {rows} 行，{rules} 条规则"),
         Language::English => format!("{rows} rows of {kinds} kinds, {rules} rules"),

@@ -13,7 +13,7 @@ use crate::run::{Constants, Run, Texts};
 use jihe_check::typed::{RuleId, TypedRules};
 use jihe_model::finding::{Finding, Outcomes, RuleCoverage};
 use jihe_model::records::{Records, RunDates};
-use jihe_model::schema::KindId;
+use jihe_model::schema::{KindId, Schema};
 use jihe_model::value::Symbols;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -90,6 +90,16 @@ pub fn audit(rules: &TypedRules, records: &Records, options: &Options) -> Outcom
 
 /// Runs rules over records by a plan of these rules made before.
 pub fn audit_planned(rules: &TypedRules, plan: &Plan, records: &Records, options: &Options) -> Outcomes {
+    audit_dated(rules, plan, records, options).0
+}
+
+/// The same, with the dates the run went by.
+pub fn audit_dated(
+    rules: &TypedRules,
+    plan: &Plan,
+    records: &Records,
+    options: &Options,
+) -> (Outcomes, EffectiveDates) {
     let constants = Constants::after(rules, plan, records);
     let texts = Texts { base: &records.symbols, extra: &constants.symbols };
     let frame = Frame::build(&rules.schema, records, texts);
@@ -112,16 +122,13 @@ pub fn audit_planned(rules: &TypedRules, plan: &Plan, records: &Records, options
         tasks.extend(buckets.into_iter().map(|(from, to)| Task::Persons(from, to)));
     }
     let done = run_tasks(&run, &tasks, &personal, options);
-    merge(&run, done, personal.into_iter().chain(common))
+    let dates = dates_of(&rules.schema, &run.frame);
+    (merge(&run, done, personal.into_iter().chain(common)), dates)
 }
 
-/// The dates a run over these records goes by.
-pub fn run_dates(rules: &TypedRules, records: &Records) -> EffectiveDates {
-    let none = Symbols::new();
-    let texts = Texts { base: &records.symbols, extra: &none };
-    let frame = Frame::build(&rules.schema, records, texts);
+fn dates_of(schema: &Schema, frame: &Frame<'_>) -> EffectiveDates {
     let mut dates = EffectiveDates { as_of: frame.as_of, coverage: BTreeMap::new() };
-    for (kind, table) in rules.schema.kinds.iter().zip(&frame.kinds) {
+    for (kind, table) in schema.kinds.iter().zip(&frame.kinds) {
         if table.supplied && kind.raw_of.is_none() {
             let days = match table.coverage {
                 Coverage::Days(from, to) => Some((from, to)),

@@ -34,7 +34,7 @@ use crate::column::{NONE, ix, small};
 use crate::mutants::{Mutant, active};
 use crate::run::Texts;
 use hashbrown::HashMap;
-use jihe_model::records::{Column, Records, Table, Words};
+use jihe_model::records::{Column, Counted, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
 use jihe_model::value::Instant;
@@ -209,7 +209,7 @@ impl<'a> Frame<'a> {
             sort(table, person, texts);
             table.coverage = coverage(table, (id, kind), records);
         }
-        let as_of = records.run.as_of.or_else(|| latest(&drafts));
+        let as_of = records.run.as_of.or_else(|| latest(&drafts, records));
         Frame {
             kinds: drafts,
             as_of,
@@ -355,15 +355,15 @@ fn coverage(table: &KindTable<'_>, (id, kind): (KindId, &Kind), records: &Record
         return Coverage::Days(from, to);
     }
     let days = || table.clock.iter().filter(|clock| **clock != NO_TIME).map(|clock| Instant(*clock).day());
-    match (days().min(), days().max()) {
-        (Some(from), Some(to)) => Coverage::Days(from, to),
-        _ => Coverage::Never,
-    }
+    let mut held = Counted { rows: 0, days: days().min().zip(days().max()) };
+    held.add(records.counted.get(&kind.raw_of.unwrap_or(id)).copied().unwrap_or_default());
+    held.days.map_or(Coverage::Never, |(from, to)| Coverage::Days(from, to))
 }
 
-fn latest(tables: &[KindTable<'_>]) -> Option<i64> {
+fn latest(tables: &[KindTable<'_>], records: &Records) -> Option<i64> {
     let clocks = tables.iter().flat_map(|table| &table.clock).filter(|clock| **clock != NO_TIME);
-    clocks.max().map(|clock| Instant(*clock).day())
+    let counted = records.counted.values().filter_map(|counted| counted.days).map(|(_, last)| last).max();
+    clocks.max().map(|clock| Instant(*clock).day()).max(counted)
 }
 
 /// A column of plain words.

@@ -24,7 +24,7 @@ mod run;
 mod sets;
 mod summaries;
 
-pub use audit::{EffectiveDates, Options, Watch, audit, audit_planned, dates_by_kind, run_dates};
+pub use audit::{EffectiveDates, Options, Watch, audit, audit_dated, audit_planned, dates_by_kind};
 pub use explain::explain;
 pub use live::{
     Added, BadCell, Changed, Engine, Person, Prepared, SummaryCell, SummaryRows, prepare, snapshot_needs,

@@ -43,7 +43,7 @@ pub use reader::{InputReader, PausedReader};
 use crate::error::Error;
 use crate::preflight::Preflight;
 use jihe::Claims;
-use jihe::model::ingest::KindCounts;
+use jihe::model::ingest::{KindCounts, Needs};
 use jihe::model::schema::{KindId, Schema};
 use std::collections::BTreeMap;
 #[cfg(feature = "fs")]
@@ -83,6 +83,9 @@ pub struct ReadOptions {
     pub rename: Vec<RenameColumn>,
     /// The longest row that is taken, in bytes; a longer one is rejected without being held.
     pub longest_row: usize,
+    /// What the reading is for, as [`jihe::Ruleset::needs`] says; by default everything is read. Where rows of a kind read in
+    /// part share a key, [`Input::read_again`] names the kind; [`Input::read_with`] has read it again, in full.
+    pub needs: Needs,
 }
 
 /// A column that goes by another name than its field.
@@ -104,6 +107,7 @@ impl Default for ReadOptions {
             rename: Vec::new(),
             threads: 1,
             longest_row: 4 << 20,
+            needs: Needs::default(),
         }
     }
 }
@@ -123,6 +127,8 @@ pub struct Input {
     pub counts: BTreeMap<KindId, KindCounts>,
     /// The same by name, for `coverage.json`.
     pub kinds: Vec<KindRead>,
+    /// Kinds to be read again in full ([`jihe::model::ingest::Ingested::read_again`]).
+    pub read_again: Vec<KindId>,
 }
 
 impl Input {

@@ -14,8 +14,7 @@
 #[path = "support/records.rs"]
 mod records;
 
-use arrow::array::{ArrayRef, StringArray, TimestampSecondArray};
-use arrow::record_batch::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch, StringArray, TimestampSecondArray};
 use jihe_io::{Input, ReadOptions};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;

@@ -8,10 +8,14 @@ mod columnar;
 mod columns;
 mod draft;
 mod duplicates;
+mod finish;
 mod header;
 mod inherit;
+mod interner;
 mod json;
+mod needs;
 mod rename;
+mod rows;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,23 +23,21 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 pub use apart::{DamagedRows, Encoder};
-pub use columnar::{Batch, CellFault, FieldColumn, FieldSource};
-pub use draft::Draft;
+pub use columnar::{Batch, CellFault, FieldColumn, FieldSource, KeyColumn};
+pub use draft::{Draft, TextsTaken};
 pub use header::{Header, HeaderError, UnknownColumn};
 pub use jihe_diagnostics::Text;
 pub(crate) use json::refuse_unknown_fields;
 pub use json::{ClaimError, claims_from_json};
+pub use needs::{NeededKind, Needs};
 pub use rename::{RenamePair, Renamed, rename, rename_misfit};
 
-use crate::calendar::NO_END;
-use crate::cell::{CellError, parse_word};
-use crate::display::push_key_text;
-use crate::records::{Records, RunDates};
+use crate::records::{Counted, Records};
 use crate::schema::{FieldId, KindId, Schema, SystemId};
 use crate::types::Type;
-use crate::value::{Instant, Symbol, Symbols};
-use columns::TableBuilder;
-use header::Planned;
+use crate::value::Instant;
+use columns::{RowKey, TableBuilder};
+use interner::Interner;
 
 /// One cell as a reader has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +91,9 @@ pub struct Ingested {
     pub rejects: Vec<Reject>,
     /// Counts by kind.
     pub counts: BTreeMap<KindId, KindCounts>,
+    /// Kinds that were read in part ([`Needs`]) and in which rows share a key: whether they are equal in full only all of
+    /// their fields can say, so the kind is to be read again ([`Needs::and_whole`]). Empty where everything was read.
+    pub read_again: Vec<KindId>,
 }
 
 /// Collects rows kind by kind.
@@ -109,16 +114,18 @@ pub struct Ingested {
 #[derive(Debug)]
 pub struct RecordsBuilder<'s> {
     schema: &'s Schema,
-    symbols: Symbols,
+    interner: Interner,
     tables: BTreeMap<KindId, TableBuilder>,
     files: Vec<String>,
     rejects: Vec<Reject>,
     counts: BTreeMap<KindId, KindCounts>,
+    counted: BTreeMap<KindId, Counted>,
+    needs: Arc<Needs>,
     names: Arc<CodeNames>,
     row: Vec<Option<i64>>,
     key: String,
-    /// By field, the symbol of the row before: sorted files repeat themselves.
-    recent: Vec<Symbol>,
+    /// By field, the word of the row before: sorted files repeat themselves.
+    recent: Vec<u32>,
 }
 
 impl<'s> RecordsBuilder<'s> {
@@ -126,11 +133,13 @@ impl<'s> RecordsBuilder<'s> {
     pub fn new(schema: &'s Schema) -> Self {
         Self {
             schema,
-            symbols: Symbols::new(),
+            interner: Interner::default(),
             tables: BTreeMap::new(),
             files: Vec::new(),
             rejects: Vec::new(),
             counts: BTreeMap::new(),
+            counted: BTreeMap::new(),
+            needs: Arc::default(),
             names: Arc::new(code_names(schema)),
             row: Vec::new(),
             key: String::new(),
@@ -138,12 +147,39 @@ impl<'s> RecordsBuilder<'s> {
         }
     }
 
+    /// Reads only what is needed; to be said before the first file.
+    ///
+    /// ```
+    /// use jihe_model::ingest::{Cell, NeededKind, Needs, RecordsBuilder};
+    /// use jihe_model::kinds::base_schema;
+    /// let schema = base_schema();
+    /// let [visit, stock] = ["visit", "stock"].map(|kind| schema.find_kind(kind).unwrap());
+    /// let time = schema.kind(visit).unwrap().find_field("time").unwrap();
+    /// let needed = NeededKind { fields: [time].into(), keys_shown: true };
+    /// let mut builder = RecordsBuilder::new(&schema).reading(Needs::only([(visit, needed)].into()));
+    /// let header = builder.header(visit, "visit.csv", &["visit_id", "person", "time"]).unwrap();
+    /// let row = ["V1", "P1", "2024-03-01"];
+    /// assert!(builder.push_row(&header, 2, |column| Cell::Text(row[column])));
+    /// let header = builder.header(stock, "stock.csv", &["stock_id", "time"]).unwrap();
+    /// assert!(builder.push_row(&header, 2, |_| Cell::Text("2024-03-01")));
+    /// let records = builder.finish().records;
+    /// assert!(records.tables[&visit].column(time).is_some());
+    /// assert_eq!(records.tables[&visit].columns.iter().flatten().count(), 1);
+    /// assert_eq!(records.counted[&stock].rows, 1);
+    /// ```
+    #[must_use]
+    pub fn reading(self, needs: Needs) -> Self {
+        Self { needs: Arc::new(needs), ..self }
+    }
+
     /// Says that a kind is supplied, if only with no rows. A view such as 原始明细 is supplied as its origin.
     pub fn supply(&mut self, kind: KindId) {
         if let Some(declared) = self.schema.kind(kind) {
             let origin = declared.raw_of.unwrap_or(kind);
             let width = declared.fields.len();
-            self.tables.entry(origin).or_insert_with(|| TableBuilder::new(width));
+            let needs = &self.needs;
+            let table = || TableBuilder::new(width, needs.keys_as_texts(origin, declared));
+            self.tables.entry(origin).or_insert_with(table);
             self.counts.entry(origin).or_default();
         }
     }
@@ -162,37 +198,18 @@ impl<'s> RecordsBuilder<'s> {
     pub fn header(&mut self, kind: KindId, file: &str, columns: &[&str]) -> Result<Header, HeaderError> {
         let last = self.files.last().is_some_and(|last| last == file);
         let number = self.files.len().saturating_sub(usize::from(last));
-        let header = header::resolve(self.schema, kind, number, columns)?;
+        let header = header::resolve(self.schema, kind, (number, &self.needs), columns)?;
         self.supply(header.kind);
         if !last {
             self.files.push(file.to_owned());
         }
-        if let Some(table) = self.tables.get_mut(&header.kind) {
+        if let Some(table) = self.tables.get_mut(&header.kind).filter(|_| header.counted.is_none()) {
             table.start_file(header.file);
             for planned in &header.plan {
                 table.activate(planned.field, planned.ty);
             }
         }
         Ok(header)
-    }
-
-    /// Takes a row, or rejects it with its reason; whether it was taken so far.
-    pub fn push_row<'a>(&mut self, header: &Header, line: u64, cell: impl Fn(usize) -> Cell<'a>) -> bool {
-        let counts = self.counts.entry(header.kind).or_default();
-        counts.read = counts.read.saturating_add(1);
-        match self.read_row(header, cell) {
-            Ok(()) => {
-                let key = self.read_key(header);
-                if let Some(table) = self.tables.get_mut(&header.kind) {
-                    table.push(&self.row, key, (header.file, line));
-                }
-                true
-            }
-            Err(fault) => {
-                self.reject(header, line, fault);
-                false
-            }
-        }
     }
 
     /// Rejects a row that the reader itself could not take apart.
@@ -215,49 +232,23 @@ impl<'s> RecordsBuilder<'s> {
         self.row.clear();
         self.row.resize(declared.fields.len(), None);
         if let [key] = declared.key.as_slice() {
-            set(&mut self.row, *key, Some(i64::from(self.symbols.intern(label).0)));
+            set(&mut self.row, *key, Some(i64::from(self.interner.intern(label))));
         }
         for (field, cell) in values {
             let Some(of) = declared.fields.get(usize::from(field.0)) else { continue };
             let word = self.read_cell(of.ty, *cell).ok().flatten();
             set(&mut self.row, *field, word);
         }
-        let key = self.symbols.intern(label).0;
+        let key = self.interner.intern(label);
         let counts = self.counts.entry(kind).or_default();
         counts.read = counts.read.saturating_add(1);
         if let Some(table) = self.tables.get_mut(&kind) {
             for (at, field) in (0u16..).zip(&declared.fields) {
                 table.activate(FieldId(at), field.ty);
             }
-            table.push(&self.row, key, (usize::MAX, 0));
+            table.keys.intern(|text| self.interner.intern(text));
+            table.push(&self.row, RowKey::Symbol(key), (usize::MAX, 0));
         }
-    }
-
-    /// Numbers repeated rows, rejects contradicting ones, and hands over what was read.
-    pub fn finish(mut self) -> Ingested {
-        let mut tables = BTreeMap::new();
-        for (kind, mut table) in core::mem::take(&mut self.tables) {
-            let Some(declared) = self.schema.kind(kind) else { continue };
-            let settled = duplicates::settle(&mut table, declared, &mut self.symbols);
-            let counts = self.counts.entry(kind).or_default();
-            counts.repeated = settled.repeated;
-            for (file, line, key) in settled.rejected {
-                counts.rejected = counts.rejected.saturating_add(1);
-                self.rejects.push(Reject {
-                    kind: declared.en.clone(),
-                    file: self.files.get(file).cloned().unwrap_or_default(),
-                    line,
-                    column: None,
-                    value: key,
-                    reason: Text::new("主键重复而内容不同", "same key as another row, but other content"),
-                });
-            }
-            counts.kept = u64::try_from(table.rows).unwrap_or(u64::MAX);
-            tables.insert(kind, table.finish());
-        }
-        let mut records = Records { symbols: self.symbols, tables, run: RunDates::default() };
-        inherit::fill(self.schema, &mut records);
-        Ingested { records, rejects: self.rejects, counts: self.counts }
     }
 
     fn reject(&mut self, header: &Header, line: u64, fault: Fault) {
@@ -271,102 +262,6 @@ impl<'s> RecordsBuilder<'s> {
             value: fault.value,
             reason: fault.reason,
         });
-    }
-
-    /// Reads all cells into `self.row`.
-    fn read_row<'a>(&mut self, header: &Header, cell: impl Fn(usize) -> Cell<'a>) -> Result<(), Fault> {
-        self.row.clear();
-        self.row.resize(header.width, None);
-        for planned in &header.plan {
-            let (at, found) = planned.first_value(&cell);
-            if let Some(symbol) = self.repeated(planned, found) {
-                set(&mut self.row, planned.field, Some(symbol));
-                continue;
-            }
-            let word = self.read_cell(planned.ty, found).map_err(|error| Fault {
-                column: planned.columns.get(at).map(|(_, name)| name.clone()),
-                value: cell_text(found),
-                reason: error.text(),
-            })?;
-            if word.is_none() && planned.required {
-                return Err(Fault {
-                    column: planned.columns.first().map(|(_, name)| name.clone()),
-                    value: String::new(),
-                    reason: Text::new("缺少主键", "the key is missing"),
-                });
-            }
-            self.remember(planned, word);
-            set(&mut self.row, planned.field, word);
-        }
-        Ok(())
-    }
-
-    /// The symbol of the row before, if the text is the same.
-    fn repeated(&self, planned: &Planned, cell: Cell<'_>) -> Option<i64> {
-        let Cell::Text(text) = cell else { return None };
-        let symbol = self.recent.get(usize::from(planned.field.0)).filter(|_| planned.ty.is_symbol())?;
-        (!text.is_empty() && self.symbols.text(*symbol) == text).then_some(i64::from(symbol.0))
-    }
-
-    fn remember(&mut self, planned: &Planned, word: Option<i64>) {
-        let symbol = word.filter(|_| planned.ty.is_symbol()).and_then(|word| u32::try_from(word).ok());
-        let at = usize::from(planned.field.0);
-        if let Some(symbol) = symbol {
-            if self.recent.len() <= at {
-                self.recent.resize(at.saturating_add(1), Symbol(u32::MAX));
-            }
-            set(&mut self.recent, planned.field, Symbol(symbol));
-        }
-    }
-
-    /// A key of one field is its text; a composite key joins its parts (contract 2).
-    fn read_key(&mut self, header: &Header) -> u32 {
-        let word = |row: &[Option<i64>], field: FieldId| row.get(usize::from(field.0)).copied().flatten();
-        if let [(field, Type::Text)] = header.key.as_slice()
-            && let Some(symbol) = word(&self.row, *field).and_then(|word| u32::try_from(word).ok())
-        {
-            return symbol;
-        }
-        self.key.clear();
-        for (at, (field, ty)) in header.key.iter().enumerate() {
-            if at > 0 {
-                self.key.push('|');
-            }
-            if let Some(word) = word(&self.row, *field) {
-                push_key_text(&mut self.key, word, *ty, &self.symbols);
-            }
-        }
-        self.symbols.intern(&self.key).0
-    }
-
-    fn read_cell(&mut self, ty: Type, cell: Cell<'_>) -> Result<Option<i64>, CellError> {
-        let text = match cell {
-            Cell::Missing => return Ok(None),
-            Cell::Word(word) => return if ty.is_symbol() { Err(CellError::NoCell) } else { Ok(Some(word)) },
-            Cell::Unreadable => return Err(CellError::NotText),
-            Cell::Text(text) => text.trim(),
-        };
-        if is_missing(text) {
-            return Ok(None);
-        }
-        if ty.is_symbol() {
-            return Ok(Some(self.read_symbol(ty, text)));
-        }
-        let word = parse_word(ty, text)?;
-        let endless =
-            (ty == Type::Date && word >= NO_END) || (ty == Type::Instant && Instant(word).day() >= NO_END);
-        Ok(if endless { None } else { Some(word) })
-    }
-
-    /// A code may be given by its Chinese name. Names start beyond ASCII, so plain codes are not looked up.
-    fn read_symbol(&mut self, ty: Type, text: &str) -> i64 {
-        if let Type::Code(system) = ty
-            && !text.is_ascii()
-            && let Some(code) = self.names.get(&system).and_then(|names| names.get(text))
-        {
-            return i64::from(self.symbols.intern(code).0);
-        }
-        i64::from(self.symbols.intern(text).0)
     }
 }
 
@@ -394,6 +289,11 @@ fn cell_text(cell: Cell<'_>) -> String {
         Cell::Text(text) => text.to_owned(),
         Cell::Word(word) => word.to_string(),
     }
+}
+
+/// The day of a word of a clock.
+fn day_of_word(ty: Type, word: i64) -> i64 {
+    if ty == Type::Date { word } else { Instant(word).day() }
 }
 
 /// Codes by name, system by system.

@@ -15,6 +15,7 @@ pub mod names;
 pub mod nearest;
 pub mod records;
 pub mod schema;
+mod symbols;
 pub mod systems;
 pub mod types;
 pub mod value;

@@ -17,6 +17,29 @@ pub struct Records {
     pub tables: BTreeMap<KindId, Table>,
     /// The run's dates (contract 11).
     pub run: RunDates,
+    /// The kinds whose rows were counted rather than read, because nobody needs them ([`crate::ingest::Needs`]). Their tables
+    /// have no rows.
+    pub counted: BTreeMap<KindId, Counted>,
+}
+
+/// Rows of a kind that were not read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How many.
+    pub rows: usize,
+    /// First and last day of their clock, as days since 1970-01-01; none where no row has one, or nobody asked.
+    pub days: Option<(i64, i64)>,
+}
+
+impl Counted {
+    /// Takes in rows and the days of some of them.
+    pub fn add(&mut self, more: Counted) {
+        self.rows = self.rows.saturating_add(more.rows);
+        self.days = match (self.days, more.days) {
+            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+            (held, found) => held.or(found),
+        };
+    }
 }
 
 /// Coverage and as-of day of a run; days since 1970-01-01, both ends included.
@@ -69,6 +92,25 @@ pub enum Words {
 impl Default for Words {
     fn default() -> Self {
         Words::Wide(Vec::new())
+    }
+}
+
+impl Records {
+    /// How many rows of a kind there are, read or counted; none if it was not supplied.
+    pub fn rows(&self, kind: KindId) -> Option<usize> {
+        let counted = self.counted.get(&kind).map_or(0, |counted| counted.rows);
+        self.tables.get(&kind).map(|table| table.rows.saturating_add(counted))
+    }
+
+    /// Makes every key one that is looked up, also where a reading held them as texts only because nothing refers to them:
+    /// for records that others will be added to.
+    pub fn index_keys(&mut self) {
+        if !self.symbols.has_apart() {
+            return;
+        }
+        for key in self.tables.values_mut().flat_map(|table| &mut table.keys) {
+            *key = self.symbols.look_up(*key);
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 //! Invariant: equal values of one type have equal words, so columns compare words.
 
 use core::fmt;
-use core::hash::BuildHasher;
+
+pub use crate::symbols::Symbols;
 
 /// An interned text: equal texts of one run have equal symbols; the order of symbols means nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,89 +174,6 @@ impl AgeLimit {
     }
 }
 
-/// Interned texts of a run. Codes, keys and texts are all held here once, one after the other in one buffer.
-#[derive(Debug, Clone)]
-pub struct Symbols {
-    buffer: String,
-    /// Where each text ends; it starts where the one before ends.
-    ends: Vec<usize>,
-    index: hashbrown::HashTable<u32>,
-    hasher: hashbrown::DefaultHashBuilder,
-}
-
-impl Default for Symbols {
-    fn default() -> Self {
-        Self {
-            buffer: String::new(),
-            ends: Vec::new(),
-            index: hashbrown::HashTable::new(),
-            hasher: hashbrown::DefaultHashBuilder::default(),
-        }
-    }
-}
-
-impl Symbols {
-    /// Empty.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The symbol of a text, new if need be.
-    pub fn intern(&mut self, text: &str) -> Symbol {
-        let hash = self.hasher.hash_one(text);
-        let (buffer, ends, hasher) = (&self.buffer, &self.ends, &self.hasher);
-        if let Some(found) = self.index.find(hash, |symbol| text_at(buffer, ends, *symbol) == text) {
-            return Symbol(*found);
-        }
-        let symbol = u32::try_from(ends.len()).unwrap_or(u32::MAX);
-        self.index.insert_unique(hash, symbol, |symbol| hasher.hash_one(text_at(buffer, ends, *symbol)));
-        self.buffer.push_str(text);
-        self.ends.push(self.buffer.len());
-        Symbol(symbol)
-    }
-
-    /// The symbol of a text if it was seen.
-    pub fn find(&self, text: &str) -> Option<Symbol> {
-        let hash = self.hasher.hash_one(text);
-        self.index
-            .find(hash, |symbol| text_at(&self.buffer, &self.ends, *symbol) == text)
-            .copied()
-            .map(Symbol)
-    }
-
-    /// The text; empty for a symbol of another run.
-    pub fn text(&self, symbol: Symbol) -> &str {
-        text_at(&self.buffer, &self.ends, symbol.0)
-    }
-
-    /// How many texts.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// About how many bytes they take.
-    pub fn size(&self) -> usize {
-        self.buffer.len().saturating_add(self.ends.len().saturating_mul(20))
-    }
-
-    /// Whether none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// All texts in order of their symbols.
-    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
-        (0u32..).map(Symbol).take(self.len()).map(|symbol| (symbol, self.text(symbol)))
-    }
-}
-
-fn text_at<'a>(buffer: &'a str, ends: &[usize], symbol: u32) -> &'a str {
-    let Ok(at) = usize::try_from(symbol) else { return "" };
-    let Some(end) = ends.get(at) else { return "" };
-    let start = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    buffer.get(start..*end).unwrap_or("")
-}
-
 impl fmt::Display for CauseKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -279,23 +197,6 @@ impl fmt::Display for CauseKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn equal_texts_have_equal_symbols() {
-        let mut symbols = Symbols::new();
-        let texts: Vec<String> = (0..1000).map(|number| format!("码{}", number % 700)).collect();
-        let interned: Vec<Symbol> = texts.iter().map(|text| symbols.intern(text)).collect();
-        assert_eq!(symbols.len(), 700);
-        for (text, symbol) in texts.iter().zip(&interned) {
-            assert_eq!(symbols.text(*symbol), text);
-            assert_eq!(symbols.find(text), Some(*symbol));
-        }
-        assert_eq!(symbols.find("无"), None);
-        assert_eq!(symbols.text(Symbol(9999)), "");
-        assert_eq!(symbols.iter().count(), 700);
-        let empty = symbols.intern("");
-        assert_eq!(symbols.clone().find(""), Some(empty));
-    }
 
     #[test]
     fn packed_values_unpack() {

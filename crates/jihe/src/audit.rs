@@ -118,10 +118,10 @@ fn run(
         watch,
         ..jihe_engine::Options::default()
     };
-    let outcomes =
-        jihe_engine::audit_planned(ruleset.typed(), ruleset.plan(), &claims.records, &engine_options);
+    let (outcomes, dates) =
+        jihe_engine::audit_dated(ruleset.typed(), ruleset.plan(), &claims.records, &engine_options);
     let totals = totals(ruleset.typed(), &outcomes.findings);
-    let manifest = manifest(ruleset, claims, &outcomes, &totals);
+    let manifest = manifest(ruleset, claims, (&outcomes, &dates), &totals);
     Report { outcomes, totals, manifest }
 }
 

@@ -25,6 +25,7 @@ pub mod fuzz;
 mod manifest;
 mod merge;
 pub mod money;
+mod needs;
 mod parts;
 mod requirements;
 mod ruleset;

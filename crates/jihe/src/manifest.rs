@@ -170,9 +170,13 @@ const OUTSIDE: [&str; 5] = [
     "基金应付份额由台账按明细另算",
 ];
 
-pub(crate) fn manifest(ruleset: &Ruleset, claims: &Claims, outcomes: &Outcomes, totals: &Totals) -> Manifest {
+pub(crate) fn manifest(
+    ruleset: &Ruleset,
+    claims: &Claims,
+    (outcomes, dates): (&Outcomes, &jihe_engine::EffectiveDates),
+    totals: &Totals,
+) -> Manifest {
     let typed = ruleset.typed();
-    let dates = jihe_engine::run_dates(typed, &claims.records);
     Manifest {
         version: 1,
         engine_version: crate::VERSION.to_owned(),
@@ -214,8 +218,8 @@ fn tables(typed: &TypedRules) -> Vec<TableLine> {
 fn records(typed: &TypedRules, records: &Records) -> BTreeMap<String, usize> {
     records
         .tables
-        .iter()
-        .filter_map(|(kind, table)| typed.schema.kind(*kind).map(|kind| (kind.en.clone(), table.rows)))
+        .keys()
+        .filter_map(|kind| Some((typed.schema.kind(*kind)?.en.clone(), records.rows(*kind)?)))
         .collect()
 }
 

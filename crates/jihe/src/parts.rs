@@ -110,7 +110,7 @@ fn looks_past_persons(typed: &TypedRules, rule: &Rule) -> bool {
 }
 
 /// The kinds that rules need, and those their records lead to: whom a finding names is found through them.
-fn reached(schema: &Schema, needed: &Requirements, none: bool) -> BTreeSet<KindId> {
+pub(crate) fn reached(schema: &Schema, needed: &Requirements, none: bool) -> BTreeSet<KindId> {
     let mut waiting: Vec<KindId> = if none {
         Vec::new()
     } else {
@@ -183,7 +183,7 @@ fn names(kind: &Kind, places: &BTreeSet<usize>) -> Vec<String> {
 }
 
 /// What rules read of a kind, and what every run reads: key, times, references, and what netting needs.
-fn common_fields(kind: &Kind, needed: &Requirements) -> BTreeSet<usize> {
+pub(crate) fn common_fields(kind: &Kind, needed: &Requirements) -> BTreeSet<usize> {
     let read = needed.kinds.get(&kind.en).map(|wanted| &wanted.fields);
     let nets = matches!(kind.en.as_str(), "item" | "refund");
     let structural = kind.key.iter().chain(&kind.clock).map(|field| usize::from(field.0));

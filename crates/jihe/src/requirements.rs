@@ -59,6 +59,11 @@ pub(crate) fn requirements_of(
     walk::Walk::new(rules).run(wanted)
 }
 
+/// What all rules read, and the kinds whose records they compare.
+pub(crate) fn whole(rules: &TypedRules) -> (Requirements, BTreeSet<jihe_model::schema::KindId>) {
+    walk::Walk::new(rules).whole()
+}
+
 /// How far a rule's own windows reach, by English kind name; windows of derived fields and summaries apart.
 pub(crate) fn reach_of(
     rules: &TypedRules,

@@ -151,6 +151,24 @@ impl Ruleset {
         crate::requirements::requirements(&self.0.typed)
     }
 
+    /// What a reading must hold for these rules to find what they find in everything: kinds, fields, which keys are
+    /// compared.
+    ///
+    /// ```
+    /// let files = jihe::RuleFiles::new().rule("demo.jihe", r#"
+    ///     规则包 "示例" 版本 "1"
+    ///     规则 大额 { 编号 "X1" 针对 明细 当 金额 > 100 元 性质 可疑 说明 "大额" }
+    /// "#);
+    /// let ruleset = jihe::compile(&files).unwrap();
+    /// let kind = |name: &str| ruleset.schema().find_kind(name).unwrap();
+    /// let needs = ruleset.needs();
+    /// assert!(needs.of(kind("item")).unwrap().keys_shown);
+    /// assert!(needs.of(kind("diagnosis")).is_none());
+    /// ```
+    pub fn needs(&self) -> jihe_model::ingest::Needs {
+        crate::needs::needs(&self.0.typed)
+    }
+
     /// How records and rules fall into parts that may run by themselves.
     pub fn layout(&self) -> crate::parts::Layout {
         crate::parts::layout(self)

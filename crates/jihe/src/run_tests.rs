@@ -196,7 +196,8 @@ pub fn test_records(rules: &TypedRules, test: &Test) -> Records {
             tables.insert(id, table(kind, rows, &mut symbols));
         }
     }
-    Records { symbols, tables, run: RunDates { unbounded: true, ..RunDates::default() } }
+    let run = RunDates { unbounded: true, ..RunDates::default() };
+    Records { symbols, tables, run, ..Records::default() }
 }
 
 /// A record without a time of its own takes that of the visit it names, so that authors need not repeat it.

@@ -104,7 +104,8 @@ impl Session {
         Ok(Self::begin(ruleset, history, person, &names))
     }
 
-    fn begin(ruleset: &Ruleset, history: Claims, mut person: Person, snapshot: &[&str]) -> Self {
+    fn begin(ruleset: &Ruleset, mut history: Claims, mut person: Person, snapshot: &[&str]) -> Self {
+        history.records.index_keys();
         let mut findings = vec![OfRule::new(); ruleset.typed().rules.len()];
         for changed in person.open(ruleset.engine(), &history.records) {
             if let Some(held) = findings.get_mut(changed.rule.index()) {

@@ -10,8 +10,11 @@ use crate::outcome::{Exit, Failure};
 use crate::summary;
 use crate::terminal::{self, line};
 use jihe::model::finding::Nature;
+use jihe::model::ingest::Needs;
 use jihe::{Language, Options, Ruleset};
-use jihe_io::{Cleanup, Format, Input, MemoryBound, OutputFolder, RunFile, audit_within, parse_size};
+use jihe_io::{
+    Cleanup, Format, Input, Layout, MemoryBound, OutputFolder, ReadOptions, RunFile, audit_within, parse_size,
+};
 use std::collections::BTreeSet;
 
 /// The least memory a run can be given: the rules and the buffers of readers take some.
@@ -27,7 +30,8 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
         return within(args, (&ruleset, &dates), (&out, memory), language);
     }
     summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
-    let reading = read_options(&args.reading)?;
+    let mut reading = read_options(&args.reading)?;
+    reading.needs = needs(&ruleset, &reading, &dates);
     let mut input = Input::read_with(ruleset.schema(), &args.data, &reading)?;
     dates.apply(&mut input.claims.records.run);
     summary::stage(language, "稽核", "auditing", &summary::counts(&input, &ruleset, language));
@@ -87,6 +91,15 @@ fn within(
     terminal::print(&table);
     line(&summary::place(&args.out, language));
     Ok(if fails(args, &natures) { Exit::Found } else { Exit::Clean })
+}
+
+/// What the rules look at; the official checks of a layout look at everything.
+fn needs(ruleset: &jihe::Ruleset, reading: &ReadOptions, dates: &RunFile) -> Needs {
+    if reading.layout != Layout::Folder {
+        return Needs::default();
+    }
+    let needs = ruleset.needs();
+    if dates.as_of.is_some() && dates.coverage.is_some() { needs.with_dates_given() } else { needs }
 }
 
 fn dates(args: &AuditArgs) -> Result<RunFile, Failure> {

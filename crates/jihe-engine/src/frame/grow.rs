@@ -113,7 +113,7 @@ impl<'a> Frame<'a> {
         for (table, (id, kind)) in self.kinds.iter_mut().zip((0u16..).map(KindId).zip(&schema.kinds)) {
             table.coverage = coverage(table, (id, kind), records);
         }
-        self.as_of = records.run.as_of.or_else(|| latest(&self.kinds));
+        self.as_of = records.run.as_of.or_else(|| latest(&self.kinds, records));
     }
 
     pub(crate) fn coverages(&self) -> Vec<Coverage> {

@@ -13,8 +13,21 @@ use jihe::model::schema::{KindId, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Reads a folder.
+/// Reads a folder. Kinds read in part, in which rows turn out to share a key, are read in full the second time.
 pub(super) fn read(schema: &Schema, folder: &Path, options: &ReadOptions) -> Result<Input, Error> {
+    let mut input = read_once(schema, folder, options)?;
+    let mut options = options.clone();
+    while !input.read_again.is_empty() {
+        for id in &input.read_again {
+            let Some(kind) = schema.kind(*id) else { continue };
+            options.needs = core::mem::take(&mut options.needs).and_whole(kind, *id);
+        }
+        input = read_once(schema, folder, &options)?;
+    }
+    Ok(input)
+}
+
+fn read_once(schema: &Schema, folder: &Path, options: &ReadOptions) -> Result<Input, Error> {
     let mut reader = InputReader::new(schema, options)?;
     for (name, path) in files(schema, folder, &reader)? {
         reader.read(&name, &Data::Path(path))?;

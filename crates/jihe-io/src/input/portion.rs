@@ -4,6 +4,8 @@
 //! Invariant: the part is the same for every number of threads; a file that breaks off gives no part.
 
 #[cfg(feature = "threads")]
+mod passing;
+#[cfg(feature = "threads")]
 mod several;
 
 use super::account::ColumnRead;
@@ -62,6 +64,11 @@ impl<'f, 's> Flow<'f, 's> {
         Self { portion, sink: Some(sink) }
     }
 
+    /// Whether rows stay.
+    pub(crate) fn keeps(&self) -> bool {
+        self.sink.is_none()
+    }
+
     /// Lets the rows go on if there are enough of them.
     pub(crate) fn pass(&mut self, builder: &mut RecordsBuilder<'s>) -> Result<(), Error> {
         let Some(sink) = &mut self.sink else { return Ok(()) };
@@ -78,7 +85,7 @@ impl<'f, 's> Flow<'f, 's> {
         if let Some(sink) = &mut self.sink {
             return sink(last);
         }
-        kept.absorb(last);
+        kept.append(last);
         Ok(())
     }
 }
@@ -124,9 +131,10 @@ impl<'s> Part<'s> {
         }
     }
 
+    /// Puts together what two threads have read of a file.
     #[cfg(feature = "threads")]
     fn append(&mut self, more: Part<'s>) {
-        self.builder.absorb(more.builder);
+        self.builder.append(more.builder);
         self.account.append(more.account);
         self.merged.append(more.merged);
         self.tally.append(more.tally);
@@ -349,7 +357,7 @@ fn refuse(builder: &mut RecordsBuilder<'_>, header: &Header, row: &Row<'_>) {
     }
 }
 
-fn no_header(file: &str, columns: &[&str], error: &HeaderError) -> Error {
+pub(super) fn no_header(file: &str, columns: &[&str], error: &HeaderError) -> Error {
     match error {
         HeaderError::UnknownKind => {
             Error::usage(format!("{file}：未知的记录种类"), format!("{file}: unknown kind of record"))
@@ -379,8 +387,12 @@ pub(crate) fn read<'s>(
     (threads, flow): (usize, &mut Flow<'_, 's>),
 ) -> Result<Part<'s>, Error> {
     #[cfg(feature = "threads")]
+    if threads > 1 && flow.keeps() {
+        return several::read(plan, rows, empty, threads);
+    }
+    #[cfg(feature = "threads")]
     if threads > 1 {
-        return several::read(plan, rows, empty, (threads, flow));
+        return passing::read(plan, rows, empty, (threads, flow));
     }
     let _ = threads;
     let mut part = Part::new(empty.part());

@@ -11,10 +11,12 @@ use super::name::{FileFormat, FileName};
 #[cfg(feature = "parquet")]
 use super::opened::Streamed;
 #[cfg(feature = "xlsx")]
-use super::opened::{Hash, hash_of};
-use super::opened::{Opened, OpenedFile, open};
+use super::opened::hash_of;
+use super::opened::{Hash, Opened, OpenedFile, open};
 #[cfg(feature = "fs")]
 use super::portion::Rows;
+#[cfg(feature = "parquet")]
+use super::portion::Part;
 use super::portion::{self, Content, FilePlan, Flow};
 use super::rename::{KindRenames, RenamedRows, RenamesTold};
 use super::{Input, Layout, NamedBytes, ReadOptions};
@@ -89,7 +91,7 @@ impl<'s> InputReader<'s> {
         if let Some(text) = &options.mapping {
             mapping = Mapping::parse(schema, "mapping", text)?.over(mapping);
         }
-        let builder = RecordsBuilder::new(schema);
+        let builder = RecordsBuilder::new(schema).reading(options.needs.clone());
         let preflight = Preflight { notes: mapping.tables.clone(), ..Preflight::default() };
         let told = Told { preflight, ..Told::default() };
         Ok(Self { schema, options: options.clone(), mapping: Arc::new(mapping), builder, told })
@@ -161,6 +163,7 @@ impl<'s> InputReader<'s> {
             preflight: (!preflight.notes.is_empty()).then_some(preflight),
             kinds: kinds_read(self.schema, &read.counts),
             counts: read.counts,
+            read_again: read.read_again,
         }
     }
 
@@ -309,15 +312,25 @@ impl<'s> InputReader<'s> {
             constants: name.partitions.clone(),
         };
         let mut renames = KindRenames::of(self.schema, kind, &self.options.rename);
-        let (threads, hash) = (self.options.threads, opened.hash);
+        let threads = self.options.threads;
+        let mut hash = opened.hash;
+        self.builder.share();
         let part = match (&plan.content, opened.source) {
             #[cfg(feature = "parquet")]
             (Content::Kind(kind), Opened::Columns(columns)) => {
                 let columns = columns.renaming(&mut renames);
-                columns.read_kind((&plan, *kind), &self.builder, (threads, flow))?
+                if flow.keeps() {
+                    let whole = columns.read_kind((&plan, *kind), &mut self.builder, threads)?;
+                    hash = Hash::Known(whole.hash);
+                    Part { account: whole.account, ..Part::new(self.builder.part()) }
+                } else {
+                    hash = Hash::Known(columns.hash(&plan.file)?);
+                    columns.pass_kind((&plan, *kind), &self.builder, (threads, flow))?
+                }
             }
             #[cfg(feature = "parquet")]
             (Content::Mapped(..), Opened::Columns(rows)) => {
+                hash = Hash::Known(rows.hash(&plan.file)?);
                 let mut rows = Streamed { file: plan.file.clone(), rows: *rows };
                 portion::read(&plan, &mut rows, &self.builder, (threads, flow))?
             }

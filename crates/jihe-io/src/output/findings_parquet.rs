@@ -6,9 +6,9 @@
 
 use crate::error::Error;
 use crate::output::findings_csv::{COLUMNS, cells};
-use arrow::array::{ArrayRef, Date32Array, Decimal128Array, StringBuilder};
-use arrow::datatypes::{DataType, Field, Schema};
-use arrow::record_batch::RecordBatch;
+use arrow_array::builder::StringBuilder;
+use arrow_array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch};
+use arrow_schema::{DataType, Field, Schema};
 use jihe::model::finding::Finding;
 use jihe::wire::finding_line;
 use parquet::arrow::ArrowWriter;

@@ -8,7 +8,8 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::TableBuilder;
+use super::columns::{RowKeys, TableBuilder};
+use super::interner::Translation;
 use super::{KindCounts, RecordsBuilder, Reject};
 use crate::records::{Column, Records, Words};
 use crate::schema::{FieldId, KindId};
@@ -63,7 +64,7 @@ impl<'s> RecordsBuilder<'s> {
             self.tables.iter().map(|(kind, table)| (*kind, table.without_rows())).collect();
         taken.files.clone_from(&self.files);
         taken.tables = core::mem::replace(&mut self.tables, kept);
-        taken.symbols = core::mem::take(&mut self.symbols);
+        taken.interner = core::mem::take(&mut self.interner);
         taken.rejects = core::mem::take(&mut self.rejects);
         taken.counts = core::mem::take(&mut self.counts);
         self.recent.clear();
@@ -87,8 +88,8 @@ impl<'s> RecordsBuilder<'s> {
 
     /// The key of a row as read; repeated rows have the same.
     pub fn key_text(&self, kind: KindId, row: usize) -> &str {
-        let key = self.tables.get(&kind).and_then(|table| table.keys.get(row));
-        key.map_or("", |key| self.symbols.text(Symbol(*key)))
+        let key = self.tables.get(&kind).and_then(|table| table.keys.words().get(row));
+        key.map_or("", |key| self.interner.text(*key))
     }
 
     /// The word of a cell.
@@ -98,30 +99,30 @@ impl<'s> RecordsBuilder<'s> {
 
     /// The text of a word of a text, code or reference.
     pub fn text_of(&self, word: i64) -> &str {
-        u32::try_from(word).map_or("", |symbol| self.symbols.text(Symbol(symbol)))
+        u32::try_from(word).map_or("", |symbol| self.interner.text(symbol))
     }
 
     /// About how many bytes the rows take in memory.
     pub fn size(&self) -> usize {
         let tables = self.tables.values().map(TableBuilder::size).fold(0, usize::saturating_add);
-        tables.saturating_add(self.symbols.size())
+        tables.saturating_add(self.interner.size())
     }
 
     /// Writes some rows of a kind as bytes. Without rows the columns there are are written.
     pub fn encode(&self, (kind, rows): (KindId, &[usize]), encoder: &mut Encoder, out: &mut Vec<u8>) {
         let Some(table) = self.tables.get(&kind) else { return };
-        encoder.begin(self.symbols.len());
+        encoder.begin(self.interner.len());
         out.extend_from_slice(&kind.0.to_le_bytes());
         let places: Vec<(usize, u64)> = rows.iter().map(|row| table.place(*row)).collect();
         self.encode_places(&places, out);
-        let key = |row: &usize| table.keys.get(*row).map_or(0, |key| i64::from(encoder.number(*key)));
+        let key = |row: &usize| table.keys.words().get(*row).map_or(0, |key| i64::from(encoder.number(*key)));
         let keys: Vec<i64> = rows.iter().map(key).collect();
         put_numbers(&keys, out);
         put_numbers(&[i64::try_from(table.columns.len()).unwrap_or(0)], out);
         for column in &table.columns {
             put_column(column.as_ref(), rows, encoder, out);
         }
-        let texts: Vec<&str> = encoder.used.iter().map(|symbol| self.symbols.text(Symbol(*symbol))).collect();
+        let texts: Vec<&str> = encoder.used.iter().map(|symbol| self.interner.text(*symbol)).collect();
         put_text(&texts, out);
     }
 
@@ -184,22 +185,21 @@ impl<'s> RecordsBuilder<'s> {
         }
         let texts = reader.texts()?;
         let part = self.part_of((kind, names.as_slice()), (&files, &lines, &keys), (columns, &texts))?;
-        let symbols: Vec<u32> = texts.iter().map(|text| self.symbols.intern(text).0).collect();
+        let symbols: Vec<u32> = texts.iter().map(|text| self.interner.intern(text)).collect();
         let mut part = part;
         if keep.contains(&false) {
             let keep: Vec<bool> = (0..rows).map(|row| keep.get(row).copied().unwrap_or(true)).collect();
             part.retain_with_places(&keep);
         }
-        let symbol =
-            |local: u32| usize::try_from(local).ok().and_then(|at| symbols.get(at)).copied().unwrap_or(0);
+        part.translate(&Translation::of(symbols));
         let numbers: Vec<usize> =
             names.iter().map(|name| super::draft::file_number(&mut self.files, (*name).to_owned())).collect();
         let file = |local: usize| numbers.get(local).copied().unwrap_or(usize::MAX);
         let more = u64::try_from(part.rows).unwrap_or(u64::MAX);
         let counts = self.counts.entry(kind).or_default();
         counts.read = counts.read.saturating_add(more);
-        let table = self.tables.entry(kind).or_insert_with(|| TableBuilder::new(types.len()));
-        table.append(part, &types, (file, symbol));
+        let table = self.tables.entry(kind).or_insert_with(|| TableBuilder::new(types.len(), false));
+        table.append(part, &types, file);
         Ok(())
     }
 
@@ -217,7 +217,7 @@ impl<'s> RecordsBuilder<'s> {
         if !good {
             return Err(DamagedRows);
         }
-        let mut table = TableBuilder::new(columns.len());
+        let mut table = TableBuilder::new(columns.len(), false);
         let mut last = None;
         for (row, file) in files.iter().enumerate() {
             if last != Some(*file) {
@@ -227,7 +227,7 @@ impl<'s> RecordsBuilder<'s> {
         }
         table.columns = columns;
         let keys = keys.iter().map(|key| u32::try_from(*key).unwrap_or(0)).collect();
-        table.extend_keys(keys, lines.iter().map(|line| u64::try_from(*line).unwrap_or(0)).collect());
+        table.extend_keys(RowKeys::Symbols(keys), lines.iter().map(|line| u64::try_from(*line).unwrap_or(0)));
         Ok(table)
     }
 
@@ -243,14 +243,13 @@ impl<'s> RecordsBuilder<'s> {
             let words = used.filter_map(|(_, column)| symbols_of(column.as_ref()?));
             for symbol in words.flatten().chain(&table.keys) {
                 let slot = usize::try_from(*symbol).ok().and_then(|at| symbols.get_mut(at));
-                let mut intern = || self.symbols.intern(records.symbols.text(Symbol(*symbol))).0;
+                let mut intern = || self.interner.intern(records.symbols.text(Symbol(*symbol)));
                 slot.filter(|slot| **slot == u32::MAX).into_iter().for_each(|slot| *slot = intern());
             }
         }
-        let symbol = |local: u32| {
-            let found = usize::try_from(local).ok().and_then(|at| symbols.get(at)).copied();
-            found.filter(|found| *found != u32::MAX).unwrap_or(0)
-        };
+        // What no wanted column names stands in no row.
+        symbols.iter_mut().filter(|symbol| **symbol == u32::MAX).for_each(|symbol| *symbol = 0);
+        let translation = Translation::of(symbols);
         for (kind, table) in tables() {
             let Some(declared) = self.schema.kind(*kind) else { continue };
             let types: Vec<Type> = declared.fields.iter().map(|field| field.ty).collect();
@@ -258,11 +257,12 @@ impl<'s> RecordsBuilder<'s> {
             let columns = columns
                 .map(|(field, column)| if is_wanted(*kind, field) { column.clone() } else { None })
                 .collect();
-            let mut part = TableBuilder::new(types.len());
+            let mut part = TableBuilder::new(types.len(), false);
             part.columns = columns;
-            part.extend_keys(table.keys.clone(), vec![0; table.rows]);
-            let ours = self.tables.entry(*kind).or_insert_with(|| TableBuilder::new(types.len()));
-            ours.append(part, &types, (|file| file, symbol));
+            part.extend_keys(RowKeys::Symbols(table.keys.clone()), std::iter::repeat_n(0, table.rows));
+            part.translate(&translation);
+            let ours = self.tables.entry(*kind).or_insert_with(|| TableBuilder::new(types.len(), false));
+            ours.append(part, &types, |file| file);
         }
     }
 }

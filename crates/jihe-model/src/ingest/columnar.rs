@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 
 use jihe_diagnostics::Text;
 
-use super::columns::TableBuilder;
-use super::{Cell, Fault, Header, RecordsBuilder};
+use super::columns::{RowKeys, TableBuilder};
+use super::header::Planned;
+use super::interner::Translation;
+use super::{Cell, Fault, Header, RecordsBuilder, day_of_word, is_missing};
 use crate::cell::CellError;
-use crate::display::push_key_text;
-use crate::records::{Column, Words};
-use crate::schema::FieldId;
+use crate::records::{Column, Counted, Words};
+use crate::schema::{FieldId, KindId};
+use crate::symbols::KeyTexts;
 use crate::types::Type;
 
 /// A field of a file, and the columns it is taken from.
@@ -42,6 +44,29 @@ pub struct Batch {
     pub rows: usize,
     /// A column for every field of [`Header::fields`], in that order.
     pub fields: Vec<FieldColumn>,
+    /// The keys, where [`Header::key_source`] asks for them.
+    pub keys: Option<KeyColumn>,
+}
+
+/// Keys that are held as texts, over a batch.
+#[derive(Debug, Clone, Default)]
+pub struct KeyColumn {
+    texts: KeyTexts,
+    /// Rows without a key.
+    missing: Vec<usize>,
+    /// Cells that could not be read, by row, ascending.
+    pub faults: Vec<CellFault>,
+}
+
+impl KeyColumn {
+    /// Takes the next row's key, as [`RecordsBuilder::push_row`] reads it.
+    pub fn push(&mut self, text: Option<&str>) {
+        let text = text.map(str::trim).filter(|text| !is_missing(text));
+        if text.is_none() {
+            self.missing.push(self.texts.len());
+        }
+        self.texts.push(text.unwrap_or(""));
+    }
 }
 
 /// A cell that could not be read.
@@ -60,7 +85,18 @@ pub struct CellFault {
 impl Header {
     /// The fields this file holds, in the order in which [`RecordsBuilder::push_batch`] wants their columns.
     pub fn fields(&self) -> impl Iterator<Item = FieldSource<'_>> {
-        self.plan.iter().map(|planned| FieldSource { ty: planned.ty, columns: &planned.columns })
+        self.plan.iter().map(Planned::source)
+    }
+
+    /// Where keys come from that are held as texts ([`Batch::keys`]); none where they are words of the fields.
+    pub fn key_source(&self) -> Option<FieldSource<'_>> {
+        self.key_text.as_ref().map(Planned::source)
+    }
+}
+
+impl Planned {
+    fn source(&self) -> FieldSource<'_> {
+        FieldSource { ty: self.ty, columns: &self.columns }
     }
 }
 
@@ -70,6 +106,14 @@ impl FieldColumn {
         let mut words = super::columns::empty_words(ty, 0);
         words.reserve(rows);
         Self { column: Column { words, present: None }, faults: Vec::new() }
+    }
+
+    /// Takes the rows of the batch that follows.
+    pub fn append(&mut self, more: FieldColumn) {
+        let before = self.column.words.len();
+        self.column.join(before, more.column);
+        let moved = |fault: CellFault| CellFault { row: fault.row.saturating_add(before), ..fault };
+        self.faults.extend(more.faults.into_iter().map(moved));
     }
 
     /// Takes the next row's word, or none where there is no value.
@@ -106,39 +150,84 @@ impl RecordsBuilder<'_> {
     ///     }
     ///     fields.push(column);
     /// }
-    /// builder.push_batch(&header, Batch { first_line: 1, rows: 2, fields });
+    /// builder.push_batch(&header, Batch { first_line: 1, rows: 2, fields, keys: None });
     /// assert_eq!(builder.finish().records.tables[&visit].rows, 2);
     /// ```
     pub fn push_batch(&mut self, header: &Header, mut batch: Batch) {
         let counts = self.counts.entry(header.kind).or_default();
         counts.read = counts.read.saturating_add(count(batch.rows));
-        let mut lines: Vec<u64> = (batch.first_line..).take(batch.rows).collect();
         let faults = faults(header, &mut batch);
-        if !faults.is_empty() {
-            let mut keep = vec![true; batch.rows];
-            for (row, fault) in faults {
-                keep.get_mut(row).into_iter().for_each(|kept| *kept = false);
-                self.reject(header, batch.first_line.saturating_add(count(row)), fault);
-            }
-            super::columns::retain(&mut lines, &keep);
-            batch.fields.iter_mut().for_each(|field| field.column.retain(&keep));
+        let keep = self.refuse_faults(header, batch.first_line, (faults, batch.rows));
+        let mut texts = batch.keys.map(|keys| keys.texts);
+        let mut rows = batch.rows;
+        if let Some(keep) = &keep {
+            rows = keep.iter().filter(|kept| **kept).count();
+            batch.fields.iter_mut().for_each(|field| field.column.retain(keep));
+            texts.iter_mut().for_each(|texts| texts.retain(keep));
         }
-        let keys = self.batch_keys(header, lines.len(), &batch.fields);
+        if let Some(clock) = &header.counted {
+            let columns: Vec<_> = clock.iter().map(|of| (of.1, column(header, &batch.fields, of.0))).collect();
+            let day = |row: usize| {
+                let mut times = columns.iter().filter_map(|(ty, column)| Some((*ty, (*column)?.get(row)?)));
+                times.next().map(|(ty, word)| day_of_word(ty, word))
+            };
+            let days = (0..rows).filter_map(day);
+            let days = days.fold(None, |held: Option<(i64, i64)>, day| {
+                Some(held.map_or((day, day), |(from, to)| (from.min(day), to.max(day))))
+            });
+            self.counted.entry(header.kind).or_default().add(Counted { rows, days });
+            return;
+        }
+        let mut keys = match texts {
+            Some(texts) => RowKeys::Texts(texts),
+            None => RowKeys::Symbols(self.batch_keys(header, rows, &batch.fields)),
+        };
+        self.fit_keys(header.kind, &mut keys);
         let Some(table) = self.tables.get_mut(&header.kind) else { return };
         table.start_file(header.file);
         let fields = header.plan.iter().map(|planned| planned.field).zip(batch.fields);
-        append(table, fields, lines.len());
-        table.extend_keys(keys, lines);
+        append(table, fields, rows);
+        let lines = (batch.first_line..).take(batch.rows);
+        match keep {
+            None => table.extend_keys(keys, lines),
+            Some(keep) => {
+                table.extend_keys(keys, lines.zip(keep).filter_map(|(line, kept)| kept.then_some(line)));
+            }
+        }
+    }
+
+    /// Makes words of keys where a table has any as words.
+    fn fit_keys(&mut self, kind: KindId, keys: &mut RowKeys) {
+        let Some(table) = self.tables.get_mut(&kind).filter(|table| table.keys.is_texts() != keys.is_texts())
+        else {
+            return;
+        };
+        table.keys.intern(|text| self.interner.intern(text));
+        keys.intern(|text| self.interner.intern(text));
+    }
+
+    /// Rejects the rows at fault, and gives those that are kept; none where all are.
+    fn refuse_faults(
+        &mut self,
+        header: &Header,
+        first_line: u64,
+        (faults, rows): (BTreeMap<usize, Fault>, usize),
+    ) -> Option<Vec<bool>> {
+        if faults.is_empty() {
+            return None;
+        }
+        let mut keep = vec![true; rows];
+        for (row, fault) in faults {
+            keep.get_mut(row).into_iter().for_each(|kept| *kept = false);
+            self.reject(header, first_line.saturating_add(count(row)), fault);
+        }
+        Some(keep)
     }
 
     /// A key of one field is its text; a composite key joins its parts.
     fn batch_keys(&mut self, header: &Header, rows: usize, fields: &[FieldColumn]) -> Vec<u32> {
-        let column = |wanted: FieldId| {
-            let mut planned = header.plan.iter().zip(fields);
-            planned.find(|(planned, _)| planned.field == wanted).map(|(_, field)| &field.column)
-        };
         let parts: Vec<(Option<&Column>, Type)> =
-            header.key.iter().map(|(field, ty)| (column(*field), *ty)).collect();
+            header.key.iter().map(|(field, ty)| (column(header, fields, *field), *ty)).collect();
         match parts.as_slice() {
             [(Some(Column { words: Words::Symbols(words), present: None }), Type::Text)]
                 if words.len() == rows =>
@@ -156,23 +245,29 @@ impl RecordsBuilder<'_> {
         {
             return symbol;
         }
-        self.key.clear();
-        for (at, (column, ty)) in parts.iter().enumerate() {
-            if at > 0 {
-                self.key.push('|');
-            }
-            if let Some(word) = word(*column) {
-                push_key_text(&mut self.key, word, *ty, &self.symbols);
-            }
-        }
-        self.symbols.intern(&self.key).0
+        let parts = parts.iter().map(|(column, ty)| (word(*column), *ty));
+        self.joined_key(parts)
     }
+}
+
+fn column<'f>(header: &Header, fields: &'f [FieldColumn], wanted: FieldId) -> Option<&'f Column> {
+    let mut planned = header.plan.iter().zip(fields);
+    planned.find(|(planned, _)| planned.field == wanted).map(|(_, field)| &field.column)
 }
 
 /// The first fault of every row that has one: a cell that could not be read, or a key that is missing.
 fn faults(header: &Header, batch: &mut Batch) -> BTreeMap<usize, Fault> {
     let mut found = BTreeMap::new();
     let rows = batch.rows;
+    if let (Some(planned), Some(keys)) = (&header.key_text, &mut batch.keys) {
+        for fault in core::mem::take(&mut keys.faults) {
+            let CellFault { row, column, value, reason } = fault;
+            found.entry(row).or_insert(Fault { column: Some(column), value, reason });
+        }
+        for row in &keys.missing {
+            found.entry(*row).or_insert_with(|| planned.missing());
+        }
+    }
     for (planned, field) in header.plan.iter().zip(&mut batch.fields) {
         for fault in core::mem::take(&mut field.faults) {
             let CellFault { row, column, value, reason } = fault;
@@ -183,9 +278,7 @@ fn faults(header: &Header, batch: &mut Batch) -> BTreeMap<usize, Fault> {
             continue;
         }
         for row in (0..rows).filter(|row| field.column.get(*row).is_none()) {
-            let column = planned.columns.first().map(|(_, name)| name.clone());
-            let reason = Text::new("缺少主键", "the key is missing");
-            found.entry(row).or_insert(Fault { column, value: String::new(), reason });
+            found.entry(row).or_insert_with(|| planned.missing());
         }
     }
     found
@@ -208,7 +301,16 @@ fn append(table: &mut TableBuilder, fields: impl Iterator<Item = (FieldId, Field
 
 impl Column {
     /// Adds the rows of another column of the same field to the `rows` there are.
-    pub(super) fn extend(&mut self, rows: usize, mut more: Column) {
+    pub(super) fn extend(&mut self, rows: usize, more: Column) {
+        if rows == 0 && core::mem::discriminant(&self.words) == core::mem::discriminant(&more.words) {
+            *self = more;
+        } else {
+            self.join(rows, more);
+        }
+    }
+
+    /// The same, keeping the room there is.
+    fn join(&mut self, rows: usize, mut more: Column) {
         let added = more.words.len();
         let there = |column: &Column, rows: usize| column.present.is_none() && column.words.len() == rows;
         if !there(self, rows) || more.present.is_some() {
@@ -264,11 +366,25 @@ impl Column {
         }
     }
 
-    fn retain(&mut self, keep: &[bool]) {
+    /// Makes its symbols those of another table.
+    pub(super) fn translate(&mut self, translation: &Translation) {
+        if let Words::Symbols(words) = &mut self.words {
+            words.iter_mut().for_each(|word| *word = translation.word(*word));
+        }
+    }
+
+    pub(super) fn retain(&mut self, keep: &[bool]) {
         super::columns::retain_words(&mut self.words, keep);
         if let Some(present) = &mut self.present {
             super::columns::retain(present, keep);
         }
+    }
+}
+
+impl Column {
+    /// Whether any row has a value.
+    pub(super) fn has_values(&self, rows: usize) -> bool {
+        rows > 0 && self.present.as_ref().is_none_or(|present| present.contains(&true))
     }
 }
 

@@ -3,8 +3,10 @@
 //! In: rows of words. Out: a [`Table`].
 //! Invariant: every active column has one word a row; a column activated late is missing in the rows before.
 
+use super::interner::Translation;
 use crate::records::{Column, Table, Words};
 use crate::schema::FieldId;
+use crate::symbols::KeyTexts;
 use crate::types::Type;
 
 /// A table under construction.
@@ -12,15 +14,70 @@ use crate::types::Type;
 pub(super) struct TableBuilder {
     pub(super) rows: usize,
     pub(super) columns: Vec<Option<Column>>,
-    pub(super) keys: Vec<u32>,
-    lines: Vec<u64>,
+    pub(super) keys: RowKeys,
+    /// The line of the row from which on lines follow each other.
+    lines: Vec<(usize, u64)>,
     /// The file of the rows from a row on.
     files: Vec<(usize, usize)>,
 }
 
+/// The keys of rows.
+#[derive(Debug, Clone)]
+pub(super) enum RowKeys {
+    Symbols(Vec<u32>),
+    /// Keys that nothing refers to.
+    Texts(KeyTexts),
+}
+
+/// The key of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum RowKey<'k> {
+    Symbol(u32),
+    Text(&'k str),
+}
+
+impl Default for RowKeys {
+    fn default() -> Self {
+        RowKeys::Symbols(Vec::new())
+    }
+}
+
+impl RowKeys {
+    pub(super) fn empty(as_texts: bool) -> Self {
+        if as_texts { RowKeys::Texts(KeyTexts::default()) } else { RowKeys::default() }
+    }
+
+    pub(super) fn is_texts(&self) -> bool {
+        matches!(self, RowKeys::Texts(_))
+    }
+
+    /// Makes words of texts.
+    pub(super) fn intern(&mut self, word: impl FnMut(&str) -> u32) {
+        if let RowKeys::Texts(texts) = self {
+            *self = RowKeys::Symbols(texts.iter().map(word).collect());
+        }
+    }
+
+    /// The words; none where keys are texts.
+    pub(super) fn words(&self) -> &[u32] {
+        match self {
+            RowKeys::Symbols(words) => words,
+            RowKeys::Texts(_) => &[],
+        }
+    }
+
+    pub(super) fn set(&mut self, row: usize, word: u32) {
+        if let RowKeys::Symbols(words) = self
+            && let Some(slot) = words.get_mut(row)
+        {
+            *slot = word;
+        }
+    }
+}
+
 impl TableBuilder {
-    pub(super) fn new(width: usize) -> Self {
-        Self { columns: vec![None; width], ..Self::default() }
+    pub(super) fn new(width: usize, keys_as_texts: bool) -> Self {
+        Self { columns: vec![None; width], keys: RowKeys::empty(keys_as_texts), ..Self::default() }
     }
 
     pub(super) fn start_file(&mut self, file: usize) {
@@ -36,7 +93,8 @@ impl TableBuilder {
     pub(super) fn without_rows(&self) -> Self {
         let column = |column: &Option<Column>| column.as_ref().map(Column::without_rows);
         let files = self.files.last().map(|(_, file)| (0, *file)).into_iter().collect();
-        Self { columns: self.columns.iter().map(column).collect(), files, ..Self::default() }
+        let keys = RowKeys::empty(self.keys.is_texts());
+        Self { columns: self.columns.iter().map(column).collect(), keys, files, ..Self::default() }
     }
 
     /// Bytes the rows take.
@@ -55,7 +113,7 @@ impl TableBuilder {
             if self.files.last().map(|(_, last)| *last) != Some(file) {
                 self.files.push((row, file));
             }
-            self.lines.push(line);
+            self.push_line(row, line);
         }
     }
 
@@ -69,7 +127,7 @@ impl TableBuilder {
     }
 
     /// Takes a row with its key and the file and line it came from.
-    pub(super) fn push(&mut self, row: &[Option<i64>], key: u32, (file, line): (usize, u64)) {
+    pub(super) fn push(&mut self, row: &[Option<i64>], key: RowKey<'_>, (file, line): (usize, u64)) {
         if self.files.last().map(|(_, last)| *last) != Some(file) {
             self.start_file(file);
         }
@@ -79,40 +137,74 @@ impl TableBuilder {
                 push_word(column, rows, *word);
             }
         }
-        self.keys.push(key);
-        self.lines.push(line);
+        match (&mut self.keys, key) {
+            (RowKeys::Symbols(keys), RowKey::Symbol(key)) => keys.push(key),
+            (RowKeys::Texts(keys), RowKey::Text(key)) => keys.push(key),
+            // A header gives keys of the form its table has.
+            (RowKeys::Symbols(keys), RowKey::Text(_)) => keys.push(0),
+            (RowKeys::Texts(keys), RowKey::Symbol(_)) => keys.push(""),
+        }
+        self.push_line(rows, line);
         self.rows = rows.saturating_add(1);
     }
 
-    /// Takes the keys and lines of rows whose columns are already there.
-    pub(super) fn extend_keys(&mut self, mut keys: Vec<u32>, mut lines: Vec<u64>) {
-        self.rows = self.rows.saturating_add(keys.len());
-        self.keys.append(&mut keys);
-        self.lines.append(&mut lines);
+    fn push_line(&mut self, row: usize, line: u64) {
+        let follows = self.lines.last().is_some_and(|(start, first)| {
+            let more = u64::try_from(row.saturating_sub(*start)).unwrap_or(u64::MAX);
+            first.saturating_add(more) == line
+        });
+        if !follows {
+            self.lines.push((row, line));
+        }
     }
 
-    /// Takes the rows of another table of the same kind; `file` and `symbol` translate its numbers into ours.
-    pub(super) fn append(
-        &mut self,
-        part: TableBuilder,
-        types: &[Type],
-        (file, symbol): (impl Fn(usize) -> usize, impl Fn(u32) -> u32),
-    ) {
+    /// Takes the keys and lines of rows whose columns are already there.
+    pub(super) fn extend_keys(&mut self, keys: RowKeys, lines: impl Iterator<Item = u64>) {
+        let before = self.rows;
+        for (row, line) in (before..).zip(lines) {
+            self.push_line(row, line);
+            self.rows = row.saturating_add(1);
+        }
+        self.append_keys(keys);
+    }
+
+    fn append_keys(&mut self, keys: RowKeys) {
+        match (&mut self.keys, keys) {
+            (RowKeys::Symbols(ours), RowKeys::Symbols(theirs)) if ours.is_empty() => *ours = theirs,
+            (RowKeys::Symbols(ours), RowKeys::Symbols(mut theirs)) => ours.append(&mut theirs),
+            (RowKeys::Texts(ours), RowKeys::Texts(theirs)) => ours.append(theirs),
+            // Callers bring keys of the form that is here.
+            (RowKeys::Symbols(_), RowKeys::Texts(_)) | (RowKeys::Texts(_), RowKeys::Symbols(_)) => {}
+        }
+    }
+
+    /// Takes the rows of another table of the same kind, with the same words and form of keys; `file` makes its numbers of
+    /// files ours.
+    pub(super) fn append(&mut self, part: TableBuilder, types: &[Type], file: impl Fn(usize) -> usize) {
         let before = self.rows;
         let after = before.saturating_add(part.rows);
         for ((field, theirs), ty) in (0u16..).map(FieldId).zip(part.columns).zip(types) {
-            let Some(mut theirs) = theirs else { continue };
+            let Some(theirs) = theirs else { continue };
             self.activate(field, *ty);
-            translate(&mut theirs.words, &symbol);
             if let Some(Some(ours)) = self.columns.get_mut(usize::from(field.0)) {
                 ours.extend(before, theirs);
             }
         }
         self.columns.iter_mut().flatten().for_each(|ours| ours.pad(after));
-        self.keys.extend(part.keys.iter().map(|key| symbol(*key)));
-        self.lines.extend(part.lines);
+        self.append_keys(part.keys);
+        self.lines.extend(part.lines.iter().map(|(row, line)| (before.saturating_add(*row), *line)));
         self.files.extend(part.files.iter().map(|(row, at)| (before.saturating_add(*row), file(*at))));
         self.rows = after;
+    }
+
+    /// Makes its words those of another table.
+    pub(super) fn translate(&mut self, translation: &Translation) {
+        for column in self.columns.iter_mut().flatten() {
+            column.translate(translation);
+        }
+        if let RowKeys::Symbols(keys) = &mut self.keys {
+            keys.iter_mut().for_each(|key| *key = translation.word(*key));
+        }
     }
 
     /// The file and line a row came from.
@@ -120,31 +212,41 @@ impl TableBuilder {
         let segment = self.files.partition_point(|(start, _)| *start <= row);
         let file =
             segment.checked_sub(1).and_then(|at| self.files.get(at)).map_or(usize::MAX, |(_, file)| *file);
-        (file, self.lines.get(row).copied().unwrap_or(0))
+        let run = self.lines.partition_point(|(start, _)| *start <= row);
+        let line = run.checked_sub(1).and_then(|at| self.lines.get(at)).map_or(0, |(start, first)| {
+            first.saturating_add(u64::try_from(row.saturating_sub(*start)).unwrap_or(0))
+        });
+        (file, line)
     }
 
     /// Drops the rows that are not kept.
     pub(super) fn retain(&mut self, keep: &[bool]) {
-        for column in self.columns.iter_mut().flatten() {
-            retain_words(&mut column.words, keep);
-            if let Some(present) = &mut column.present {
-                retain(present, keep);
-            }
+        self.columns.iter_mut().flatten().for_each(|column| column.retain(keep));
+        match &mut self.keys {
+            RowKeys::Symbols(keys) => retain(keys, keep),
+            RowKeys::Texts(keys) => keys.retain(keep),
         }
-        retain(&mut self.keys, keep);
         self.lines.clear();
         self.files.clear();
-        self.rows = self.keys.len();
+        self.rows = keep.iter().filter(|kept| **kept).count();
     }
 
-    pub(super) fn finish(self) -> Table {
+    /// The table; `key` gives the first symbol of texts that it takes over.
+    pub(super) fn finish(self, apart: impl FnOnce(KeyTexts) -> u32) -> Table {
         let mut columns = self.columns;
         for column in columns.iter_mut().flatten() {
             if column.present.as_ref().is_some_and(|present| present.iter().all(|there| *there)) {
                 column.present = None;
             }
         }
-        Table { rows: self.rows, columns, keys: self.keys }
+        let keys = match self.keys {
+            RowKeys::Symbols(keys) => keys,
+            RowKeys::Texts(texts) => {
+                let rows = texts.len();
+                (apart(texts)..).take(rows).collect()
+            }
+        };
+        Table { rows: self.rows, columns, keys }
     }
 }
 
@@ -183,14 +285,6 @@ pub(super) fn push_word(column: &mut Column, rows: usize, word: Option<i64>) {
         Words::Symbols(words) => words.push(u32::try_from(word).unwrap_or(0)),
         Words::Days(words) => words.push(i32::try_from(word).unwrap_or(0)),
         Words::Wide(words) => words.push(word),
-    }
-}
-
-fn translate(words: &mut Words, symbol: &impl Fn(u32) -> u32) {
-    if let Words::Symbols(words) = words {
-        for word in words {
-            *word = symbol(*word);
-        }
     }
 }
 

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::columns::TableBuilder;
-use super::{KindCounts, RecordsBuilder, Reject};
+use super::interner::{Interner, Translation};
+use super::{FieldColumn, KindCounts, Needs, RecordsBuilder, Reject};
+use crate::records::Counted;
 use crate::schema::{KindId, Schema};
 use crate::types::Type;
 use crate::value::Symbols;
@@ -20,27 +22,47 @@ pub struct Draft {
     files: Vec<String>,
     rejects: Vec<Reject>,
     counts: BTreeMap<KindId, KindCounts>,
+    counted: BTreeMap<KindId, Counted>,
+    needs: Arc<Needs>,
 }
 
 impl Draft {
     /// Takes the reading up again, over the schema it was begun with.
     pub fn resume(self, schema: &Schema) -> RecordsBuilder<'_> {
-        let Draft { symbols, tables, files, rejects, counts } = self;
-        RecordsBuilder { symbols, tables, files, rejects, counts, ..RecordsBuilder::new(schema) }
+        let Draft { symbols, tables, files, rejects, counts, counted, needs } = self;
+        let interner = Interner::from(symbols);
+        let held = RecordsBuilder { interner, tables, files, rejects, counts, ..RecordsBuilder::new(schema) };
+        RecordsBuilder { counted, needs, ..held }
+    }
+}
+
+/// Texts of a part that have become texts of the whole.
+#[derive(Debug)]
+pub struct TextsTaken(Option<Translation>);
+
+impl TextsTaken {
+    /// Makes the words of a column that the part has read words of the whole.
+    pub fn apply(&self, field: &mut FieldColumn) {
+        if let Some(translation) = &self.0 {
+            field.column.translate(translation);
+        }
     }
 }
 
 impl<'s> RecordsBuilder<'s> {
-    /// An empty builder over the same schema, for rows read apart.
+    /// An empty builder over the same schema and for the same needs, for rows read apart. It knows the texts that were
+    /// there when [`RecordsBuilder::share`] was last called, and need not be told of them again when it is appended.
     #[must_use]
     pub fn part(&self) -> RecordsBuilder<'s> {
         RecordsBuilder {
             schema: self.schema,
-            symbols: Symbols::new(),
+            interner: self.interner.part(),
             tables: BTreeMap::new(),
             files: Vec::new(),
             rejects: Vec::new(),
             counts: BTreeMap::new(),
+            counted: BTreeMap::new(),
+            needs: Arc::clone(&self.needs),
             names: Arc::clone(&self.names),
             row: Vec::new(),
             key: String::new(),
@@ -48,14 +70,21 @@ impl<'s> RecordsBuilder<'s> {
         }
     }
 
+    /// Lets the parts begun from now on know the texts read so far.
+    pub fn share(&mut self) {
+        self.interner.share();
+    }
+
     /// Sets the reading aside.
     pub fn pause(self) -> Draft {
         Draft {
-            symbols: self.symbols,
+            symbols: self.interner.into_symbols(),
             tables: self.tables,
             files: self.files,
             rejects: self.rejects,
             counts: self.counts,
+            counted: self.counted,
+            needs: self.needs,
         }
     }
 
@@ -85,25 +114,32 @@ impl<'s> RecordsBuilder<'s> {
     /// ```
     pub fn append(&mut self, part: RecordsBuilder<'_>) {
         self.recent.clear();
-        let symbols: Vec<u32> = part.symbols.iter().map(|(_, text)| self.symbols.intern(text).0).collect();
-        let symbol =
-            |local: u32| usize::try_from(local).ok().and_then(|at| symbols.get(at)).copied().unwrap_or(0);
+        let translation = self.interner.join(part.interner);
         let files: Vec<usize> =
             part.files.into_iter().map(|name| file_number(&mut self.files, name)).collect();
         let file = |local: usize| files.get(local).copied().unwrap_or(usize::MAX);
-        for (kind, table) in part.tables {
+        for (kind, mut table) in part.tables {
             let types: Vec<Type> = self
                 .schema
                 .kind(kind)
                 .map(|kind| kind.fields.iter().map(|field| field.ty).collect())
                 .unwrap_or_default();
-            self.tables.entry(kind).or_insert_with(|| TableBuilder::new(types.len())).append(
-                table,
-                &types,
-                (file, symbol),
-            );
+            if let Some(translation) = &translation {
+                table.translate(translation);
+            }
+            let as_texts = table.keys.is_texts();
+            let ours = self.tables.entry(kind).or_insert_with(|| TableBuilder::new(types.len(), as_texts));
+            if ours.keys.is_texts() != as_texts {
+                // Read for other needs: words on both sides.
+                table.keys.intern(|text| self.interner.intern(text));
+                ours.keys.intern(|text| self.interner.intern(text));
+            }
+            ours.append(table, &types, file);
         }
         self.rejects.extend(part.rejects);
+        for (kind, more) in part.counted {
+            self.counted.entry(kind).or_default().add(more);
+        }
         for (kind, more) in part.counts {
             let counts = self.counts.entry(kind).or_default();
             counts.read = counts.read.saturating_add(more.read);
@@ -113,27 +149,20 @@ impl<'s> RecordsBuilder<'s> {
         }
     }
 
-    /// The same where no header resolved before is used any more: the larger of the two keeps its symbols, which is less
-    /// work.
-    pub fn absorb(&mut self, part: RecordsBuilder<'_>) {
-        let apart = part.tables.keys().all(|kind| !self.tables.contains_key(kind));
-        if !apart || part.symbols.len() <= self.symbols.len() {
-            return self.append(part);
-        }
-        let mut smaller = self.part();
-        smaller.take_over(part);
-        core::mem::swap(self, &mut smaller);
-        let rejects = core::mem::take(&mut self.rejects);
-        self.append(smaller);
-        self.rejects.extend(rejects);
+    /// Takes over the texts of a part, of whose columns batches are to be made here.
+    pub fn take_texts(&mut self, part: RecordsBuilder<'_>) -> TextsTaken {
+        self.recent.clear();
+        TextsTaken(self.interner.join(part.interner))
     }
 
-    fn take_over(&mut self, part: RecordsBuilder<'_>) {
-        self.symbols = part.symbols;
-        self.tables = part.tables;
-        self.files = part.files;
-        self.rejects = part.rejects;
-        self.counts = part.counts;
+    /// Puts the rejects of a file read by several hands in the order of its lines.
+    pub fn sort_rejects_by_line(&mut self) {
+        self.rejects.sort_by_key(|reject| reject.line);
+    }
+
+    /// Puts the rejects in the order of their files.
+    pub fn sort_rejects(&mut self, place: impl Fn(&str) -> usize) {
+        self.rejects.sort_by_cached_key(|reject| place(&reject.file));
     }
 }
 

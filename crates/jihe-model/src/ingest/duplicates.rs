@@ -3,12 +3,14 @@
 //! In: a table with keys as read. Out: the same with unique keys, and the rows rejected.
 //! Invariant: which content is kept depends on the contents only: of several the smallest, compared field by field as text or number.
 
+use core::hash::BuildHasher;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::columns::TableBuilder;
+use super::columns::{RowKeys, TableBuilder};
 use crate::records::Column;
 use crate::schema::Kind;
+use crate::symbols::KeyTexts;
 use crate::types::Type;
 use crate::value::{Symbol, Symbols};
 
@@ -19,14 +21,23 @@ pub(super) struct Settled {
     pub(super) rejected: Vec<(usize, u64, String)>,
     /// Rows kept that repeat another in full.
     pub(super) repeated: u64,
+    /// Whether any rows share a key.
+    pub(super) found: bool,
 }
 
 pub(super) fn settle(table: &mut TableBuilder, kind: &Kind, symbols: &mut Symbols) -> Settled {
-    let shared = shared_keys(table, symbols.len());
     let mut settled = Settled::default();
+    if let RowKeys::Texts(texts) = &table.keys
+        && !any_twice(texts)
+    {
+        return settled;
+    }
+    table.keys.intern(|text| symbols.intern(text).0);
+    let shared = shared_keys(table, symbols.len());
     if shared.is_empty() {
         return settled;
     }
+    settled.found = true;
     let used = used_symbols(table, symbols.len());
     let mut keep = vec![true; table.rows];
     for (key, mut rows) in shared {
@@ -41,7 +52,7 @@ pub(super) fn settle(table: &mut TableBuilder, kind: &Kind, symbols: &mut Symbol
         for row in same {
             let (name, next) = free_name(symbols, &used, &text, number);
             number = next;
-            set(&mut table.keys, row, name);
+            table.keys.set(row, name);
             settled.repeated = settled.repeated.saturating_add(1);
         }
         for row in other {
@@ -63,11 +74,27 @@ fn set<T>(items: &mut [T], at: usize, item: T) {
     }
 }
 
+/// Whether a text may be there twice. Sorted keys are seen to be different as they stand, others by their hashes; that
+/// different texts share one costs time only.
+fn any_twice(texts: &KeyTexts) -> bool {
+    let ascends = texts.iter().zip(texts.iter().skip(1)).all(|(before, after)| before < after);
+    if ascends {
+        return false;
+    }
+    let hasher = hashbrown::DefaultHashBuilder::default();
+    let mut hashes: Vec<u64> = texts.iter().map(|text| hasher.hash_one(text)).collect();
+    hashes.sort_unstable();
+    hashes.windows(2).any(|pair| pair.first() == pair.last())
+}
+
 /// The rows of every key that more than one row has.
 fn shared_keys(table: &TableBuilder, symbols: usize) -> BTreeMap<u32, Vec<usize>> {
+    if table.rows == 0 {
+        return BTreeMap::new();
+    }
     let mut first: Vec<u32> = vec![u32::MAX; symbols];
     let mut shared: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (row, key) in table.keys.iter().enumerate() {
+    for (row, key) in table.keys.words().iter().enumerate() {
         let Some(slot) = usize::try_from(*key).ok().and_then(|at| first.get_mut(at)) else { continue };
         if *slot == u32::MAX {
             *slot = u32::try_from(row).unwrap_or(u32::MAX);
@@ -82,7 +109,7 @@ fn shared_keys(table: &TableBuilder, symbols: usize) -> BTreeMap<u32, Vec<usize>
 /// Which symbols are keys as read.
 fn used_symbols(table: &TableBuilder, symbols: usize) -> Vec<bool> {
     let mut used = vec![false; symbols];
-    for key in &table.keys {
+    for key in table.keys.words() {
         if let Some(slot) = usize::try_from(*key).ok().and_then(|at| used.get_mut(at)) {
             *slot = true;
         }

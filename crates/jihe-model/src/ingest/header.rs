@@ -4,6 +4,7 @@
 //! Invariant: a field takes the first non-empty of its columns, main names before synonyms, whatever the order of columns.
 
 use super::Cell;
+use super::needs::{Needs, Reading};
 use crate::nearest::nearest;
 use crate::schema::{Field, FieldId, Kind, KindId, Schema};
 use crate::types::Type;
@@ -14,8 +15,15 @@ pub struct Header {
     pub(super) kind: KindId,
     pub(super) file: usize,
     pub(super) width: usize,
+    /// The fields that are read.
     pub(super) plan: Vec<Planned>,
+    /// The columns of fields that nobody needs.
+    passed_over: Vec<(usize, FieldId)>,
     pub(super) key: Vec<(FieldId, Type)>,
+    /// The key, where it is held as a text and not as a word; it is not in `plan` then.
+    pub(super) key_text: Option<Planned>,
+    /// Whether rows are only counted, and the fields whose days are looked at.
+    pub(super) counted: Option<Vec<(FieldId, Type)>>,
     /// Columns that hold no field of the kind; they are left out.
     pub unknown: Vec<UnknownColumn>,
 }
@@ -23,7 +31,13 @@ pub struct Header {
 impl Header {
     /// Each column that holds a field: its place in the file, and the field.
     pub fn columns(&self) -> impl Iterator<Item = (usize, FieldId)> {
-        self.plan.iter().flat_map(|planned| planned.columns.iter().map(|(at, _)| (*at, planned.field)))
+        self.columns_read().chain(self.passed_over.iter().copied())
+    }
+
+    /// The same without columns of fields that nobody needs.
+    pub fn columns_read(&self) -> impl Iterator<Item = (usize, FieldId)> {
+        let planned = self.key_text.iter().chain(&self.plan);
+        planned.flat_map(|planned| planned.columns.iter().map(|(at, _)| (*at, planned.field)))
     }
 
     /// The kind of the rows; a view such as 原始明细 is read as its origin.
@@ -83,10 +97,11 @@ impl Planned {
 pub(super) fn resolve(
     schema: &Schema,
     kind: KindId,
-    file: usize,
+    (file, needs): (usize, &Needs),
     columns: &[&str],
 ) -> Result<Header, HeaderError> {
     let declared = schema.kind(kind).ok_or(HeaderError::UnknownKind)?;
+    let origin = declared.raw_of.unwrap_or(kind);
     let mut plan = Vec::new();
     for (at, field) in (0u16..).zip(&declared.fields) {
         let mut found: Vec<(usize, usize, String)> = columns
@@ -114,17 +129,30 @@ pub(super) fn resolve(
     if let Some(field) = absent {
         return Err(HeaderError::NoKey(field.zh.clone(), field.en.clone()));
     }
-    let key = declared
-        .key
-        .iter()
-        .filter_map(|id| Some((*id, declared.fields.get(usize::from(id.0))?.ty)))
-        .collect();
+    let typed = |fields: &[FieldId]| -> Vec<(FieldId, Type)> {
+        fields.iter().filter_map(|id| Some((*id, declared.fields.get(usize::from(id.0))?.ty))).collect()
+    };
+    let as_text = needs.keys_as_texts(origin, declared);
+    let (key_text, plan): (Vec<Planned>, Vec<Planned>) =
+        plan.into_iter().partition(|planned| as_text && declared.key.contains(&planned.field));
+    let (mut plan, others): (Vec<Planned>, Vec<Planned>) =
+        plan.into_iter().partition(|planned| needs.reads((origin, declared), planned.field));
+    let counted = matches!(needs.reading(origin), Reading::Counted(_)).then(|| typed(&declared.clock));
+    if counted.is_some() {
+        plan.iter_mut().for_each(|planned| planned.required = false);
+    }
     Ok(Header {
-        kind: declared.raw_of.unwrap_or(kind),
+        kind: origin,
         file,
         width: declared.fields.len(),
         plan,
-        key,
+        passed_over: others
+            .iter()
+            .flat_map(|planned| planned.columns.iter().map(|(at, _)| (*at, planned.field)))
+            .collect(),
+        key: typed(&declared.key),
+        key_text: key_text.into_iter().next(),
+        counted,
         unknown: unknown(declared, columns),
     })
 }

@@ -9,7 +9,7 @@ use jihe_diagnostics::Text;
 use serde_json::{Map, Value};
 
 use super::header::{Header, HeaderError, nearest_fields, resolve};
-use super::{Cell, Fault, Ingested, RecordsBuilder, Reject};
+use super::{Cell, Fault, Ingested, Needs, RecordsBuilder, Reject};
 use crate::nearest::nearest;
 use crate::records::Records;
 use crate::schema::{Kind, KindId, Schema};
@@ -195,7 +195,7 @@ fn keyless(builder: &mut RecordsBuilder<'_>, (kind, name): (KindId, &str), line:
 fn resolve_any(schema: &Schema, kind: KindId, file: usize) -> Result<Header, HeaderError> {
     let declared = schema.kind(kind).ok_or(HeaderError::UnknownKind)?;
     let names: Vec<&str> = declared.fields.iter().map(|field| field.en.as_str()).collect();
-    resolve(schema, kind, file, &names)
+    resolve(schema, kind, (file, &Needs::default()), &names)
 }
 
 fn push(builder: &mut RecordsBuilder<'_>, header: &Header, line: u64, object: &Map<String, Value>) {

@@ -23,6 +23,8 @@ pub(super) struct Walk<'a> {
     sources: BTreeMap<VarId, Source>,
     lets: Vec<Let>,
     summaries: BTreeSet<SummaryId>,
+    /// Kinds whose records are values: compared, grouped by, counted.
+    compared: BTreeSet<KindId>,
 }
 
 impl<'a> Walk<'a> {
@@ -33,6 +35,7 @@ impl<'a> Walk<'a> {
             sources: BTreeMap::new(),
             lets: Vec::new(),
             summaries: BTreeSet::new(),
+            compared: BTreeSet::new(),
         }
     }
 
@@ -50,7 +53,17 @@ impl<'a> Walk<'a> {
     }
 
     /// All summaries and derived fields, and the rules wanted.
-    pub(super) fn run(mut self, wanted: &dyn Fn(&Rule) -> bool) -> Requirements {
+    pub(super) fn run(self, wanted: &dyn Fn(&Rule) -> bool) -> Requirements {
+        self.walked(wanted).found
+    }
+
+    /// What all rules read, and the kinds whose records they compare.
+    pub(super) fn whole(self) -> (Requirements, BTreeSet<KindId>) {
+        let walked = self.walked(&|_| true);
+        (walked.found, walked.compared)
+    }
+
+    fn walked(mut self, wanted: &dyn Fn(&Rule) -> bool) -> Self {
         for derived in &self.rules.derived {
             self.own(&[]);
             self.source(derived.var, Source::Kind(derived.kind));
@@ -69,7 +82,7 @@ impl<'a> Walk<'a> {
         for rule in self.rules.rules.iter().filter(|rule| wanted(rule)) {
             self.rule(rule);
         }
-        self.found
+        self
     }
 
     fn key(&mut self, key: &KeyValue) {
@@ -356,6 +369,9 @@ impl<'a> Walk<'a> {
     }
 
     fn expr(&mut self, expr: &Expr) {
+        if let Type::Reference(kind) = expr.ty {
+            self.compared.insert(kind);
+        }
         match &expr.kind {
             ExprKind::Literal(_) | ExprKind::Parameter(_) | ExprKind::AsOf | ExprKind::Let(_) => {}
             ExprKind::Field(row, field) => {

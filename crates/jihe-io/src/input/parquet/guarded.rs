@@ -4,9 +4,8 @@
 //! Invariant: after the first error nothing more is read.
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReader;
-use arrow::datatypes::SchemaRef;
-use arrow::error::ArrowError;
-use arrow::record_batch::{RecordBatch, RecordBatchReader};
+use arrow_array::RecordBatch;
+use arrow_schema::ArrowError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What `parquet` does with bytes that may be damaged; it takes some of them at their word and panics where they lie.
@@ -24,10 +23,6 @@ pub(super) struct Guarded {
 impl Guarded {
     pub(super) fn new(reader: ParquetRecordBatchReader) -> Self {
         Self { reader, failed: false }
-    }
-
-    pub(super) fn schema(&self) -> SchemaRef {
-        self.reader.schema()
     }
 }
 

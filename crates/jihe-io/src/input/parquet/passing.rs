@@ -1,0 +1,116 @@
+//! A Parquet file of one kind, a few batches at a time, for rows that go on while the file is read.
+//!
+//! In: an opened file, where rows go. Out: the rows that are left, and the account of the file.
+//! Invariant: no more than a few batches are held at once; rows come in the order of the file.
+
+use super::fields::failed;
+use super::guarded::Guarded;
+use super::{ParquetRows, damaged};
+use crate::error::Error;
+use crate::input::portion::{Account, FilePlan, Flow, Part};
+use ::parquet::arrow::ProjectionMask;
+use arrow_array::{RecordBatch, StringArray};
+use arrow_schema::{ArrowError, DataType, Field, Schema as ArrowSchema};
+use jihe::model::ingest::RecordsBuilder;
+use jihe::model::schema::KindId;
+use std::sync::Arc;
+
+pub(super) fn read<'s>(
+    file: &ParquetRows,
+    (plan, kind): (&FilePlan<'s, '_>, KindId),
+    empty: &RecordsBuilder<'s>,
+    (threads, flow): (usize, &mut Flow<'_, 's>),
+) -> Result<Part<'s>, Error> {
+    let name = plan.file.as_str();
+    let is_new = |(column, _): &&(String, String)| !file.columns.contains(column);
+    let extra: Vec<(String, String)> = plan.constants.iter().filter(is_new).cloned().collect();
+    let kind_name = plan.schema.kind(kind).map_or("", |kind| kind.en.as_str());
+    let mut reader = jihe_arrow::Reader::with(plan.schema, empty.part());
+    let read_as = Arc::clone(file.metadata.schema());
+    let columns = with_constants(&RecordBatch::new_empty(read_as), &extra, name)?;
+    let pairs = file.rename.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
+    let rename = jihe_arrow::Rename { pairs, lenient: true };
+    let mut table =
+        reader.open((kind_name, name), &columns.schema(), &rename).map_err(|error| failed(&error))?;
+    let known: Vec<&str> = table.columns().iter().map(String::as_str).collect();
+    let account = plan.account_of(kind, &known, &mut empty.part())?;
+    let mut rows = 0u64;
+    let mut take = |batches: Vec<RecordBatch>| -> Result<(), Error> {
+        let more = batches.iter().map(RecordBatch::num_rows).fold(0, usize::saturating_add);
+        rows = rows.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+        reader.read(&mut table, &batches, threads).map_err(|error| failed(&error))?;
+        flow.pass(reader.builder_mut())
+    };
+    let groups = (0..file.metadata.metadata().num_row_groups()).collect();
+    let batches = file.source.reader(&file.metadata, (groups, ProjectionMask::all()));
+    let batches = Guarded::new(batches.map_err(|error| damaged(name, &error))?).map(|read| match read {
+        Ok(batch) => with_constants(&batch, &extra, name),
+        Err(error) => Err(damaged(name, &error)),
+    });
+    in_portions(batches, threads, &mut take)?;
+    let mut part = Part::new(reader.into_builder());
+    part.account = Account { rows, ..account };
+    Ok(part)
+}
+
+/// A few batches at a time; with several threads the next are unpacked while these are read.
+fn in_portions(
+    batches: impl Iterator<Item = Result<RecordBatch, Error>> + Send,
+    threads: usize,
+    take: &mut dyn FnMut(Vec<RecordBatch>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut batches = batches;
+    let size = threads.max(1);
+    #[cfg(feature = "threads")]
+    if threads > 1 {
+        return std::thread::scope(|scope| {
+            let (sender, ready) = std::sync::mpsc::sync_channel(1);
+            scope.spawn(move || send_all(&mut batches, size, &sender));
+            ready.into_iter().try_for_each(|portion| take(portion?))
+        });
+    }
+    while let Some(portion) = portion(&mut batches, size) {
+        take(portion?)?;
+    }
+    Ok(())
+}
+
+/// Sends portions until there are none, or nobody listens any more for an error that was met.
+#[cfg(feature = "threads")]
+fn send_all(
+    batches: &mut impl Iterator<Item = Result<RecordBatch, Error>>,
+    size: usize,
+    sender: &std::sync::mpsc::SyncSender<Result<Vec<RecordBatch>, Error>>,
+) {
+    while let Some(portion) = portion(batches, size) {
+        if sender.send(portion).is_err() {
+            return;
+        }
+    }
+}
+
+fn portion(
+    batches: &mut impl Iterator<Item = Result<RecordBatch, Error>>,
+    size: usize,
+) -> Option<Result<Vec<RecordBatch>, Error>> {
+    let portion: Result<Vec<RecordBatch>, Error> = batches.take(size).collect();
+    match portion {
+        Ok(portion) if portion.is_empty() => None,
+        portion => Some(portion),
+    }
+}
+
+/// A batch with the values its folders carry.
+fn with_constants(batch: &RecordBatch, extra: &[(String, String)], file: &str) -> Result<RecordBatch, Error> {
+    if extra.is_empty() {
+        return Ok(batch.clone());
+    }
+    let mut fields: Vec<Field> = batch.schema().fields().iter().map(|field| field.as_ref().clone()).collect();
+    let mut columns = batch.columns().to_vec();
+    for (name, value) in extra {
+        fields.push(Field::new(name, DataType::Utf8, true));
+        columns.push(Arc::new(StringArray::from(vec![value.as_str(); batch.num_rows()])));
+    }
+    let made = RecordBatch::try_new(Arc::new(ArrowSchema::new(fields)), columns);
+    made.map_err(|error: ArrowError| Error::named(file, &error))
+}

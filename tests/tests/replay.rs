@@ -109,7 +109,12 @@ fn replayed_claims_fold_to_the_batch() {
             tables.insert(*kind, pick(table, &picked));
         }
         Claims {
-            records: Records { symbols: records.symbols.clone(), tables, run: records.run.clone(), ..Records::default() },
+            records: Records {
+                symbols: records.symbols.clone(),
+                tables,
+                run: records.run.clone(),
+                ..Records::default()
+            },
             rejects: Vec::new(),
         }
     };

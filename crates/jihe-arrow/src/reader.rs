@@ -271,11 +271,6 @@ fn named<'c>(columns: &'c [(&'c str, ArrayRef)]) -> Vec<Named<'c>> {
 }
 
 impl Table {
-    /// The columns as fields go by, renamed where the caller said so.
-    pub fn columns(&self) -> &[String] {
-        &self.columns
-    }
-
     /// How the columns of the table are understood.
     pub fn header(&self) -> &Header {
         &self.header

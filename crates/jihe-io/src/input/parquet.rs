@@ -140,7 +140,8 @@ impl Source {
         match self {
             #[cfg(feature = "fs")]
             Source::Path(path) => {
-                let all = ParquetRecordBatchReaderBuilder::new_with_metadata(std::fs::File::open(path)?, metadata);
+                let all =
+                    ParquetRecordBatchReaderBuilder::new_with_metadata(std::fs::File::open(path)?, metadata);
                 all.with_row_groups(groups).with_projection(columns).with_batch_size(BATCH).build()
             }
             Source::Bytes(bytes) => {

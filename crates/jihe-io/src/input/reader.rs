@@ -13,10 +13,10 @@ use super::opened::Streamed;
 #[cfg(feature = "xlsx")]
 use super::opened::hash_of;
 use super::opened::{Hash, Opened, OpenedFile, open};
-#[cfg(feature = "fs")]
-use super::portion::Rows;
 #[cfg(feature = "parquet")]
 use super::portion::Part;
+#[cfg(feature = "fs")]
+use super::portion::Rows;
 use super::portion::{self, Content, FilePlan, Flow};
 use super::rename::{KindRenames, RenamedRows, RenamesTold};
 use super::{Input, Layout, NamedBytes, ReadOptions};

@@ -166,7 +166,8 @@ impl RecordsBuilder<'_> {
             texts.iter_mut().for_each(|texts| texts.retain(keep));
         }
         if let Some(clock) = &header.counted {
-            let columns: Vec<_> = clock.iter().map(|of| (of.1, column(header, &batch.fields, of.0))).collect();
+            let columns: Vec<_> =
+                clock.iter().map(|of| (of.1, column(header, &batch.fields, of.0))).collect();
             let day = |row: usize| {
                 let mut times = columns.iter().filter_map(|(ty, column)| Some((*ty, (*column)?.get(row)?)));
                 times.next().map(|(ty, word)| day_of_word(ty, word))

@@ -82,7 +82,11 @@ impl RecordsBuilder<'_> {
         Ok(())
     }
 
-    fn read_key_text<'a>(&mut self, planned: &Planned, cell: impl Fn(usize) -> Cell<'a>) -> Result<(), Fault> {
+    fn read_key_text<'a>(
+        &mut self,
+        planned: &Planned,
+        cell: impl Fn(usize) -> Cell<'a>,
+    ) -> Result<(), Fault> {
         let (at, found) = planned.first_value(&cell);
         match found {
             Cell::Missing => Err(planned.missing()),

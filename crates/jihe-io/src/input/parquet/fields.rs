@@ -13,7 +13,7 @@ use ::parquet::file::metadata::ParquetMetaData;
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema as ArrowSchema};
 use jihe::Language;
-use jihe::model::ingest::{Batch, FieldColumn, FieldSource, KeyColumn, RecordsBuilder};
+use jihe::model::ingest::{Batch, FieldColumn, FieldSource, KeyColumn, RecordsBuilder, rename};
 use jihe::model::schema::KindId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,6 +36,10 @@ pub(super) fn read<'s>(
 ) -> Result<Whole, Error> {
     let extra: Vec<(String, String)> =
         plan.constants.iter().filter(|(name, _)| !rows.columns.contains(name)).cloned().collect();
+    let shown: Vec<String> = rows.columns.iter().chain(extra.iter().map(|(name, _)| name)).cloned().collect();
+    let known = plan.schema.kind(kind).map(|declared| rename(declared, &shown, &rows.rename).columns);
+    let names: Vec<&str> = known.iter().flatten().map(String::as_str).collect();
+    let account = plan.account_of(kind, &names, &mut builder.part())?;
     builder.share();
     let mut reader = jihe_arrow::Reader::with(plan.schema, builder.part());
     let kind_name = plan.schema.kind(kind).map_or("", |kind| kind.en.as_str());
@@ -44,10 +48,8 @@ pub(super) fn read<'s>(
     fields.extend(extra.iter().map(|(name, _)| Field::new(name, DataType::Utf8, true)));
     let columns = Arc::new(ArrowSchema::new(fields));
     let pairs = rows.rename.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
-    let rename = jihe_arrow::Rename { pairs, lenient: true };
-    let table = reader.open((kind_name, &plan.file), &columns, &rename).map_err(|error| failed(&error))?;
-    let names: Vec<&str> = table.columns().iter().map(String::as_str).collect();
-    let account = plan.account_of(kind, &names, &mut builder.part())?;
+    let renamed = jihe_arrow::Rename { pairs, lenient: true };
+    let table = reader.open((kind_name, &plan.file), &columns, &renamed).map_err(|error| failed(&error))?;
     let file = File {
         source: &rows.source,
         columns: &rows.columns,
@@ -58,7 +60,8 @@ pub(super) fn read<'s>(
     };
     let jobs = file.jobs();
     let done = file.run(&jobs, builder, threads)?;
-    let header = builder.header(kind, &plan.file, &names).map_err(|error| no_header(&plan.file, &names, &error))?;
+    let header =
+        builder.header(kind, &plan.file, &names).map_err(|error| no_header(&plan.file, &names, &error))?;
     let (hash, count) = file.put_together(done, (builder, &header));
     Ok(Whole { account: Account { rows: count, ..account }, hash })
 }
@@ -106,11 +109,17 @@ impl File<'_> {
     }
 
     fn rows_of(&self, group: usize) -> usize {
-        usize::try_from(self.groups().row_groups().get(group).map_or(0, |group| group.num_rows())).unwrap_or(0)
+        usize::try_from(self.groups().row_groups().get(group).map_or(0, |group| group.num_rows()))
+            .unwrap_or(0)
     }
 
     /// Shares the jobs among threads.
-    fn run<'s>(&self, jobs: &[Job], builder: &RecordsBuilder<'s>, threads: usize) -> Result<Vec<Share<'s>>, Error> {
+    fn run<'s>(
+        &self,
+        jobs: &[Job],
+        builder: &RecordsBuilder<'s>,
+        threads: usize,
+    ) -> Result<Vec<Share<'s>>, Error> {
         let next = AtomicUsize::new(0);
         #[cfg(feature = "threads")]
         if threads > 1 {
@@ -159,7 +168,11 @@ impl File<'_> {
                     let room = if group == 0 { self.all_rows() } else { self.rows_of(group) };
                     read = FieldColumn::with_capacity(source.ty, room);
                     self.batches(group, &source, |batch| {
-                        self.table.read_field(builder, &source, (|at| self.array(&batch, (&source, at)), &mut read))
+                        self.table.read_field(
+                            builder,
+                            &source,
+                            (|at| self.array(&batch, (&source, at)), &mut read),
+                        )
                     })?;
                 }
                 Ok(Done::Field(read))
@@ -239,9 +252,8 @@ impl File<'_> {
         }
         all.sort_unstable_by_key(|(at, _, _)| *at);
         let groups = self.groups().num_row_groups();
-        let mut batches: Vec<Batch> = (0..groups)
-            .map(|group| Batch { rows: self.rows_of(group), ..Batch::default() })
-            .collect();
+        let mut batches: Vec<Batch> =
+            (0..groups).map(|group| Batch { rows: self.rows_of(group), ..Batch::default() }).collect();
         for (_, job, done) in all {
             let (Job::Field(group, _) | Job::Keys(group)) = job else { continue };
             let Some(batch) = batches.get_mut(group) else { continue };

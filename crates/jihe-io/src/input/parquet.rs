@@ -59,13 +59,14 @@ impl ParquetRows {
             Data::Bytes(bytes) => Source::Bytes(bytes::Bytes::from_owner(Owner(Arc::clone(bytes)))),
         };
         let options = ArrowReaderOptions::new();
-        let metadata = guarded(|| -> Result<_, ArrowError> {
-            Ok(match &source {
-                #[cfg(feature = "fs")]
-                Source::Path(path) => ArrowReaderMetadata::load(&std::fs::File::open(path)?, options)?,
-                Source::Bytes(bytes) => ArrowReaderMetadata::load(bytes, options)?,
-            })
-        });
+        let metadata = match &source {
+            #[cfg(feature = "fs")]
+            Source::Path(path) => {
+                let input = std::fs::File::open(path).map_err(|error| Error::broken(file, &error))?;
+                guarded(|| Ok::<_, ArrowError>(ArrowReaderMetadata::load(&input, options)?))
+            }
+            Source::Bytes(bytes) => guarded(|| Ok::<_, ArrowError>(ArrowReaderMetadata::load(bytes, options)?)),
+        };
         let metadata = metadata.map_err(|error| damaged(file, &error))?;
         let columns: Vec<String> =
             metadata.schema().fields().iter().map(|field| field.name().clone()).collect();

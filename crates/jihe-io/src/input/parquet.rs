@@ -65,7 +65,9 @@ impl ParquetRows {
                 let input = std::fs::File::open(path).map_err(|error| Error::broken(file, &error))?;
                 guarded(|| Ok::<_, ArrowError>(ArrowReaderMetadata::load(&input, options)?))
             }
-            Source::Bytes(bytes) => guarded(|| Ok::<_, ArrowError>(ArrowReaderMetadata::load(bytes, options)?)),
+            Source::Bytes(bytes) => {
+                guarded(|| Ok::<_, ArrowError>(ArrowReaderMetadata::load(bytes, options)?))
+            }
         };
         let metadata = metadata.map_err(|error| damaged(file, &error))?;
         let columns: Vec<String> =

@@ -24,6 +24,13 @@ pub(super) fn read<'s>(
     let name = plan.file.as_str();
     let is_new = |(column, _): &&(String, String)| !file.columns.contains(column);
     let extra: Vec<(String, String)> = plan.constants.iter().filter(is_new).cloned().collect();
+    let shown: Vec<String> = file.columns.iter().chain(extra.iter().map(|(name, _)| name)).cloned().collect();
+    let known = plan
+        .schema
+        .kind(kind)
+        .map(|declared| jihe::model::ingest::rename(declared, &shown, &file.rename).columns);
+    let names: Vec<&str> = known.iter().flatten().map(String::as_str).collect();
+    let account = plan.account_of(kind, &names, &mut empty.part())?;
     let kind_name = plan.schema.kind(kind).map_or("", |kind| kind.en.as_str());
     let mut reader = jihe_arrow::Reader::with(plan.schema, empty.part());
     let read_as = Arc::clone(file.metadata.schema());
@@ -32,8 +39,6 @@ pub(super) fn read<'s>(
     let rename = jihe_arrow::Rename { pairs, lenient: true };
     let mut table =
         reader.open((kind_name, name), &columns.schema(), &rename).map_err(|error| failed(&error))?;
-    let known: Vec<&str> = table.columns().iter().map(String::as_str).collect();
-    let account = plan.account_of(kind, &known, &mut empty.part())?;
     let mut rows = 0u64;
     let mut take = |batches: Vec<RecordBatch>| -> Result<(), Error> {
         let more = batches.iter().map(RecordBatch::num_rows).fold(0, usize::saturating_add);

@@ -160,8 +160,10 @@ impl<'s> RecordsBuilder<'s> {
     /// let header = builder.header(visit, "visit.csv", &["visit_id", "person", "time"]).unwrap();
     /// let row = ["V1", "P1", "2024-03-01"];
     /// assert!(builder.push_row(&header, 2, |column| Cell::Text(row[column])));
-    /// let header = builder.header(stock, "stock.csv", &["stock_id", "time"]).unwrap();
-    /// assert!(builder.push_row(&header, 2, |_| Cell::Text("2024-03-01")));
+    /// let columns = ["institution", "item_code", "stock_type", "date", "lot", "document"];
+    /// let header = builder.header(stock, "stock.csv", &columns).unwrap();
+    /// let row = ["H1", "C1", "入库", "2024-03-01", "", "D1"];
+    /// assert!(builder.push_row(&header, 2, |column| Cell::Text(row[column])));
     /// let records = builder.finish().records;
     /// assert!(records.tables[&visit].column(time).is_some());
     /// assert_eq!(records.tables[&visit].columns.iter().flatten().count(), 1);

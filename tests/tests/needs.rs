@@ -3,7 +3,7 @@
 //! In: cities and small folders. Out: the same findings, manifest and rejects either way.
 //! Invariant: rows that share a key are compared in full, however little of them the rules look at.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use jihe::{Options, Report, RuleFiles, Ruleset};
 use jihe_io::{Input, ReadOptions};

@@ -261,7 +261,9 @@ mod tests {
         let mut symbols = Symbols::new();
         of(&mut symbols, &["a"]);
         let mut keys = KeyTexts::default();
-        ["K1", "K2"].iter().for_each(|key| keys.push(key));
+        for key in ["K1", "K2"] {
+            keys.push(key);
+        }
         let first = symbols.add_apart(keys);
         assert_eq!((first, symbols.text(Symbol(2)), symbols.find("K2")), (1, "K2", None));
         assert_eq!(symbols.intern("b"), Symbol(3));

@@ -290,6 +290,24 @@ impl<'s> InputReader<'s> {
         }
     }
 
+    /// Reads the columns of a file of one kind: rows that stay field by field, rows that go on batch by batch.
+    #[cfg(feature = "parquet")]
+    fn read_columns(
+        &mut self,
+        columns: &super::parquet::ParquetRows,
+        (plan, kind): (&FilePlan<'s, '_>, KindId),
+        flow: &mut Flow<'_, 's>,
+    ) -> Result<(Part<'s>, Hash), Error> {
+        let threads = self.options.threads;
+        if flow.keeps() {
+            let whole = columns.read_kind((plan, kind), &mut self.builder, threads)?;
+            let part = Part { account: whole.account, ..Part::new(self.builder.part()) };
+            return Ok((part, Hash::Known(whole.hash)));
+        }
+        let hash = Hash::Known(columns.hash(&plan.file)?);
+        Ok((columns.pass_kind((plan, kind), &self.builder, (threads, flow))?, hash))
+    }
+
     /// Reads the rows of a kind, or as the mapping says.
     pub(super) fn read_rows(
         &mut self,
@@ -319,14 +337,9 @@ impl<'s> InputReader<'s> {
             #[cfg(feature = "parquet")]
             (Content::Kind(kind), Opened::Columns(columns)) => {
                 let columns = columns.renaming(&mut renames);
-                if flow.keeps() {
-                    let whole = columns.read_kind((&plan, *kind), &mut self.builder, threads)?;
-                    hash = Hash::Known(whole.hash);
-                    Part { account: whole.account, ..Part::new(self.builder.part()) }
-                } else {
-                    hash = Hash::Known(columns.hash(&plan.file)?);
-                    columns.pass_kind((&plan, *kind), &self.builder, (threads, flow))?
-                }
+                let (part, known) = self.read_columns(&columns, (&plan, *kind), flow)?;
+                hash = known;
+                part
             }
             #[cfg(feature = "parquet")]
             (Content::Mapped(..), Opened::Columns(rows)) => {

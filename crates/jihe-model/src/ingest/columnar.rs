@@ -163,7 +163,9 @@ impl RecordsBuilder<'_> {
         if let Some(keep) = &keep {
             rows = keep.iter().filter(|kept| **kept).count();
             batch.fields.iter_mut().for_each(|field| field.column.retain(keep));
-            texts.iter_mut().for_each(|texts| texts.retain(keep));
+            if let Some(texts) = &mut texts {
+                texts.retain(keep);
+            }
         }
         if let Some(clock) = &header.counted {
             let columns: Vec<_> =
@@ -370,7 +372,9 @@ impl Column {
     /// Makes its symbols those of another table.
     pub(super) fn translate(&mut self, translation: &Translation) {
         if let Words::Symbols(words) = &mut self.words {
-            words.iter_mut().for_each(|word| *word = translation.word(*word));
+            for word in words.iter_mut() {
+                *word = translation.word(*word);
+            }
         }
     }
 

@@ -203,7 +203,9 @@ impl TableBuilder {
             column.translate(translation);
         }
         if let RowKeys::Symbols(keys) = &mut self.keys {
-            keys.iter_mut().for_each(|key| *key = translation.word(*key));
+            for key in keys.iter_mut() {
+                *key = translation.word(*key);
+            }
         }
     }
 

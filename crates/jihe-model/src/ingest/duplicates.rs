@@ -82,9 +82,9 @@ fn any_twice(texts: &KeyTexts) -> bool {
         return false;
     }
     let hasher = hashbrown::DefaultHashBuilder::default();
-    let mut hashes: Vec<u64> = texts.iter().map(|text| hasher.hash_one(text)).collect();
-    hashes.sort_unstable();
-    hashes.windows(2).any(|pair| pair.first() == pair.last())
+    let mut found: Vec<u64> = texts.iter().map(|text| hasher.hash_one(text)).collect();
+    found.sort_unstable();
+    found.windows(2).any(|pair| pair.first() == pair.last())
 }
 
 /// The rows of every key that more than one row has.

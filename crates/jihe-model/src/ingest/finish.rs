@@ -67,23 +67,11 @@ impl RecordsBuilder<'_> {
         let as_texts = tables.iter().filter(|(_, table)| table.keys.is_texts()).map(|(kind, _)| *kind);
         let referred: Vec<KindId> = as_texts.filter(|kind| self.is_referred_to(*kind, tables)).collect();
         for kind in referred {
-            let Some(table) = tables.get_mut(&kind) else { continue };
-            let before = symbols.len();
-            let mut fresh = KeyTexts::default();
-            let mut next = u32::try_from(before).unwrap_or(u32::MAX);
-            let known = &*symbols;
-            table.keys.intern(|text| {
-                known.find(text).map_or_else(
-                    || {
-                        fresh.push(text);
-                        let word = next;
-                        next = next.saturating_add(1);
-                        word
-                    },
-                    |found| found.0,
-                )
-            });
-            symbols.add_apart(fresh);
+            if let Some(table) = tables.get_mut(&kind) {
+                let mut fresh = KeyTexts::default();
+                table.keys.intern(|text| word_of(symbols, &mut fresh, text));
+                symbols.add_apart(fresh);
+            }
         }
     }
 
@@ -101,4 +89,14 @@ impl RecordsBuilder<'_> {
             table.rows > 0 && (shares_keys || refers)
         })
     }
+}
+
+/// The symbol of a text, or that which it will have once the fresh texts are put in.
+fn word_of(known: &Symbols, fresh: &mut KeyTexts, text: &str) -> u32 {
+    if let Some(found) = known.find(text) {
+        return found.0;
+    }
+    let word = known.len().saturating_add(fresh.len());
+    fresh.push(text);
+    u32::try_from(word).unwrap_or(u32::MAX)
 }

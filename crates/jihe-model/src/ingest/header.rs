@@ -139,7 +139,9 @@ pub(super) fn resolve(
         plan.into_iter().partition(|planned| needs.reads((origin, declared), planned.field));
     let counted = matches!(needs.reading(origin), Reading::Counted(_)).then(|| typed(&declared.clock));
     if counted.is_some() {
-        plan.iter_mut().for_each(|planned| planned.required = false);
+        for planned in &mut plan {
+            planned.required = false;
+        }
     }
     Ok(Header {
         kind: origin,

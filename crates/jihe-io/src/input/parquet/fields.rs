@@ -9,11 +9,11 @@ use crate::error::Error;
 use crate::input::portion::{Account, FilePlan, no_header};
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
-use ::parquet::file::metadata::ParquetMetaData;
+use ::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema as ArrowSchema};
 use jihe::Language;
-use jihe::model::ingest::{Batch, FieldColumn, FieldSource, KeyColumn, RecordsBuilder, rename};
+use jihe::model::ingest::{Batch, FieldColumn, FieldSource, KeyColumn, RecordsBuilder, TextsTaken, rename};
 use jihe::model::schema::KindId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -82,6 +82,17 @@ enum Done {
     Keys(KeyColumn),
 }
 
+impl Done {
+    /// Makes the words of a field those of the whole; gives the hash to whoever wants it.
+    fn settle(&mut self, taken: &TextsTaken, hash: &mut String) {
+        match self {
+            Done::Field(field) => taken.apply(field),
+            Done::Hash(found) => hash.clone_from(found),
+            Done::Keys(_) => {}
+        }
+    }
+}
+
 /// The jobs a thread did, and the texts it found.
 type Share<'s> = (Vec<(usize, Job, Done)>, RecordsBuilder<'s>);
 
@@ -109,7 +120,7 @@ impl File<'_> {
     }
 
     fn rows_of(&self, group: usize) -> usize {
-        usize::try_from(self.groups().row_groups().get(group).map_or(0, |group| group.num_rows()))
+        usize::try_from(self.groups().row_groups().get(group).map_or(0, RowGroupMetaData::num_rows))
             .unwrap_or(0)
     }
 
@@ -127,10 +138,7 @@ impl File<'_> {
             return std::thread::scope(|scope| {
                 let work = |part| scope.spawn(|| self.work(jobs, &next, part));
                 let workers: Vec<_> = parts.into_iter().map(work).collect();
-                let join = |worker: std::thread::ScopedJoinHandle<'_, _>| {
-                    worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                };
-                workers.into_iter().map(join).collect()
+                workers.into_iter().map(joined).collect()
             });
         }
         let _ = threads;
@@ -161,32 +169,38 @@ impl File<'_> {
         let header = self.table.header();
         match job {
             Job::Hash => self.source.hash().map(Done::Hash).map_err(|error| Error::broken(self.name, &error)),
-            Job::Field(group, at) => {
-                let mut read = FieldColumn::default();
-                if let Some(source) = header.fields().nth(at) {
-                    // The column of the first row group becomes that of the table.
-                    let room = if group == 0 { self.all_rows() } else { self.rows_of(group) };
-                    read = FieldColumn::with_capacity(source.ty, room);
-                    self.batches(group, &source, |batch| {
-                        self.table.read_field(
-                            builder,
-                            &source,
-                            (|at| self.array(&batch, (&source, at)), &mut read),
-                        )
-                    })?;
-                }
-                Ok(Done::Field(read))
-            }
-            Job::Keys(group) => {
-                let mut read = KeyColumn::default();
-                if let Some(source) = header.key_source() {
-                    self.batches(group, &source, |batch| {
-                        self.table.read_keys(&source, (|at| self.array(&batch, (&source, at)), &mut read))
-                    })?;
-                }
-                Ok(Done::Keys(read))
-            }
+            Job::Field(group, at) => match header.fields().nth(at) {
+                Some(source) => self.field(group, &source, builder).map(Done::Field),
+                None => Ok(Done::Field(FieldColumn::default())),
+            },
+            Job::Keys(group) => match header.key_source() {
+                Some(source) => self.keys(group, &source).map(Done::Keys),
+                None => Ok(Done::Keys(KeyColumn::default())),
+            },
         }
+    }
+
+    fn field(
+        &self,
+        group: usize,
+        source: &FieldSource<'_>,
+        builder: &mut RecordsBuilder<'_>,
+    ) -> Result<FieldColumn, Error> {
+        // The column of the first row group becomes that of the table.
+        let room = if group == 0 { self.all_rows() } else { self.rows_of(group) };
+        let mut read = FieldColumn::with_capacity(source.ty, room);
+        self.batches(group, source, |batch| {
+            self.table.read_field(builder, source, (|at| self.array(&batch, (source, at)), &mut read))
+        })?;
+        Ok(read)
+    }
+
+    fn keys(&self, group: usize, source: &FieldSource<'_>) -> Result<KeyColumn, Error> {
+        let mut read = KeyColumn::default();
+        self.batches(group, source, |batch| {
+            self.table.read_keys(source, (|at| self.array(&batch, (source, at)), &mut read))
+        })?;
+        Ok(read)
     }
 
     fn all_rows(&self) -> usize {
@@ -220,16 +234,12 @@ impl File<'_> {
 
     /// A column of the table by its place; the values of folders come after those of the file.
     fn array(&self, batch: &RecordBatch, (source, at): (&FieldSource<'_>, usize)) -> Option<ArrayRef> {
-        match at.checked_sub(self.columns.len()) {
-            Some(extra) => {
-                let (_, value) = self.extra.get(extra)?;
-                Some(Arc::new(StringArray::from(vec![value.as_str(); batch.num_rows()])))
-            }
-            None => {
-                let place = self.of_file(source).into_iter().position(|held| held == at)?;
-                batch.columns().get(place).cloned()
-            }
+        if let Some(extra) = at.checked_sub(self.columns.len()) {
+            let (_, value) = self.extra.get(extra)?;
+            return Some(Arc::new(StringArray::from(vec![value.as_str(); batch.num_rows()])));
         }
+        let place = self.of_file(source).into_iter().position(|held| held == at)?;
+        batch.columns().get(place).cloned()
     }
 
     /// Puts the fields of every row group side by side, in the order of the file; gives the hash and how many rows.
@@ -242,11 +252,7 @@ impl File<'_> {
         for (mut done, part) in shares {
             let taken = builder.take_texts(part);
             for (_, _, done) in &mut done {
-                match done {
-                    Done::Field(field) => taken.apply(field),
-                    Done::Hash(found) => hash.clone_from(found),
-                    Done::Keys(_) => {}
-                }
+                done.settle(&taken, &mut hash);
             }
             all.extend(done);
         }
@@ -271,6 +277,12 @@ impl File<'_> {
         }
         (hash, line.saturating_sub(1))
     }
+}
+
+/// What a thread made; its panic goes on.
+#[cfg(feature = "threads")]
+fn joined<T>(worker: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Asks for texts of small dictionaries as dictionaries, so that each is looked up once a batch.

@@ -60,7 +60,10 @@ fn send_all(rows: &mut dyn Rows, jobs: &SyncSender<Batch>) -> Result<(), Error> 
         let mut batch = Batch::default();
         let more = rows.fill(&mut batch)?;
         // A file without rows still has columns.
-        if ((more || first) && jobs.send(batch).is_err()) || !more {
+        if (more || first) && jobs.send(batch).is_err() {
+            return Ok(());
+        }
+        if !more {
             return Ok(());
         }
         first = false;

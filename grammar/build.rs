@@ -135,23 +135,17 @@ impl Tables<'_> {
             OptimizedExpr::Rep(inner) => held(&format!("{joined}Repeated"), inner),
             OptimizedExpr::Skip(texts) => Ok(format!("Expr::Until(&{texts:?})")),
             OptimizedExpr::Seq(first, rest) => {
-                let mut parts = vec![first.as_ref()];
-                let mut rest = rest.as_ref();
-                while let OptimizedExpr::Seq(next, last) = rest {
-                    parts.push(next);
-                    rest = last;
-                }
-                parts.push(rest);
+                let parts = flattened(first, rest, |expr| match expr {
+                    OptimizedExpr::Seq(next, last) => Some((next, last)),
+                    _ => None,
+                });
                 self.list(&format!("{joined}Sequence"), &parts)
             }
             OptimizedExpr::Choice(first, rest) => {
-                let mut parts = vec![first.as_ref()];
-                let mut rest = rest.as_ref();
-                while let OptimizedExpr::Choice(next, last) = rest {
-                    parts.push(next);
-                    rest = last;
-                }
-                parts.push(rest);
+                let parts = flattened(first, rest, |expr| match expr {
+                    OptimizedExpr::Choice(next, last) => Some((next, last)),
+                    _ => None,
+                });
                 self.list("Choice", &parts)
             }
             other => Err(format!("{other:?} is not provided for")),
@@ -184,4 +178,19 @@ impl Tables<'_> {
 
 fn letter(text: &str) -> Result<String, String> {
     text.chars().next().map(|letter| format!("{letter:?}")).ok_or_else(|| "an empty range".to_owned())
+}
+
+/// The parts of a chain that leans to the right.
+fn flattened<'e>(
+    first: &'e OptimizedExpr,
+    mut rest: &'e OptimizedExpr,
+    split: impl Fn(&'e OptimizedExpr) -> Option<(&'e OptimizedExpr, &'e OptimizedExpr)>,
+) -> Vec<&'e OptimizedExpr> {
+    let mut parts = vec![first];
+    while let Some((next, last)) = split(rest) {
+        parts.push(next);
+        rest = last;
+    }
+    parts.push(rest);
+    parts
 }

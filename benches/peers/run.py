@@ -35,7 +35,7 @@ def command(peer: str, args, rules_folder: Path, out: Path) -> list[str]:
     """How a peer is run; it writes below `out`."""
     n, threads = str(args.rules), str(args.threads)
     if peer == "jihe":
-        return [args.jihe, "audit", "--rules", str(rules_folder), "--data", str(args.data), "--threads", threads,
+        return [args.jihe, "audit", "--rules", str(rules_folder), "--data", str(args.data), "--threads", threads, "--columns", "needed",
                 "--format", "parquet", "--out", str(out / "jihe")]
     if peer == "polars":
         return [sys.executable, str(HERE / "peer_polars.py"), str(args.data), n, str(out / "f.parquet"), threads]

@@ -39,8 +39,7 @@ def once(args, city: Path, rules_folder: Path, threads: int, scratch: Path) -> d
     answer, log, out = scratch / "answer.json", scratch / "log", scratch / "out"
     command = [args.jihe, "audit", "--rules", str(rules_folder), "--data", str(city), "--threads", str(threads),
                "--format", "parquet", "--out", str(out)]
-    if args.memory:
-        command += ["--memory", args.memory]
+    command += ["--memory", args.memory] if args.memory else ["--columns", "needed"]
     subprocess.run([sys.executable, str(PEERS / "measure.py"), str(LIMIT), str(answer), str(log), *command], check=True)
     run = json.loads(answer.read_text(encoding="utf-8"))
     if run["status"] != 0 and not run["stopped"]:

@@ -11,7 +11,7 @@ use crate::plan::{Plan, plan};
 use crate::rules::Tally;
 use crate::run::{Constants, Run, Texts};
 use jihe_check::typed::{RuleId, TypedRules};
-use jihe_model::finding::{Finding, Outcomes, RuleCoverage};
+use jihe_model::finding::{Finding, Outcomes};
 use jihe_model::records::{Records, RunDates};
 use jihe_model::schema::{KindId, Schema};
 use jihe_model::value::Symbols;
@@ -240,7 +240,7 @@ fn merge(run: &Run<'_>, done: Done, ran: impl Iterator<Item = usize>) -> Outcome
     let mut found: BTreeMap<&str, Vec<Vec<Finding>>> = BTreeMap::new();
     for (at, tally) in done {
         let Some(rule) = run.rules.rules.get(at) else { continue };
-        add(outcomes.coverage.entry(rule.id.clone()).or_default(), tally.coverage);
+        outcomes.coverage.entry(rule.id.clone()).or_default().add(&tally.coverage);
         if !tally.findings.is_empty() {
             found.entry(&rule.id).or_default().push(tally.findings);
         }
@@ -265,24 +265,4 @@ fn in_order(portions: Vec<Vec<Finding>>) -> impl Iterator<Item = Finding> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by(|a, b| key(a).cmp(&key(b)));
     order.into_iter().filter_map(move |at| all.get_mut(at).and_then(Option::take))
-}
-
-fn add(held: &mut RuleCoverage, more: RuleCoverage) {
-    held.seen = held.seen.saturating_add(more.seen);
-    held.not_applicable = held.not_applicable.saturating_add(more.not_applicable);
-    held.pass = held.pass.saturating_add(more.pass);
-    held.hit = held.hit.saturating_add(more.hit);
-    held.exempt = held.exempt.saturating_add(more.exempt);
-    held.undecided = held.undecided.saturating_add(more.undecided);
-    held.amount = held.amount.saturating_add(more.amount);
-    held.amount_undecided = held.amount_undecided.saturating_add(more.amount_undecided);
-    held.amount_cut = held.amount_cut.saturating_add(more.amount_cut);
-    for (cause, count) in more.undecided_by_cause {
-        let held = held.undecided_by_cause.entry(cause).or_insert(0);
-        *held = held.saturating_add(count);
-    }
-    for (reason, count) in more.exempt_by_reason {
-        let held = held.exempt_by_reason.entry(reason).or_insert(0);
-        *held = held.saturating_add(count);
-    }
 }

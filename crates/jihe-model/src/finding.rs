@@ -91,6 +91,38 @@ pub struct Finding {
     pub values: Vec<(String, Option<String>)>,
 }
 
+impl Finding {
+    /// A finding of which only its charges are known: what totals look at. `amount` is ×10⁴.
+    pub fn of_charges(
+        rule_id: String,
+        nature: Nature,
+        amount: Option<i64>,
+        offending: Vec<Evidence>,
+    ) -> Self {
+        Self {
+            finding_id: String::new(),
+            rule_id,
+            rule_name: String::new(),
+            rule_version: String::new(),
+            nature,
+            subject_kind: String::new(),
+            subject_key: String::new(),
+            person: None,
+            institution: None,
+            practitioner: None,
+            visit: None,
+            service_date: None,
+            amount,
+            message: String::new(),
+            verify: String::new(),
+            basis: Vec::new(),
+            offending,
+            involved: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
 /// Counts of one rule over a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleCoverage {

@@ -81,18 +81,19 @@ pub struct RefundLine {
 }
 
 /// Whether a rule ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RuleStatus {
     /// It ran.
     Ran,
     /// It did not; `reason` says why.
+    #[default]
     Skipped,
 }
 
 /// One rule of a run.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RuleLine {
     /// 编号
@@ -266,25 +267,17 @@ fn rule_lines(
             let not_chosen = || (!outcomes.coverage.contains_key(&rule.id)).then(|| "not_chosen".to_owned());
             let reason = missing(typed, rule, supplied).or_else(not_chosen);
             let counts = outcomes.coverage.get(&rule.id).unwrap_or(&empty);
-            RuleLine {
+            let mut line = RuleLine {
                 rule_id: rule.id.clone(),
                 rule_name: rule.title.clone(),
                 rule_version: rule.version.clone(),
                 scope: scope_name(rule.scope),
                 status: if reason.is_some() { RuleStatus::Skipped } else { RuleStatus::Ran },
                 reason,
-                seen: counts.seen,
-                not_applicable: counts.not_applicable,
-                pass: counts.pass,
-                hit: counts.hit,
-                exempt: counts.exempt,
-                undecided: counts.undecided,
-                undecided_by_cause: counts.undecided_by_cause.clone(),
-                exempt_by_reason: counts.exempt_by_reason.clone(),
-                amount: exact(counts.amount),
-                amount_undecided: counts.amount_undecided,
-                amount_cut: counts.amount_cut,
-            }
+                ..RuleLine::default()
+            };
+            line.count(counts);
+            line
         })
         .collect();
     lines.sort_by(|left, right| left.rule_id.cmp(&right.rule_id));

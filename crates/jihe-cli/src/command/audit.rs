@@ -3,7 +3,7 @@
 //! In: rules, a data folder, dates. Out: `findings.*`, `coverage.json`, `rejects.csv` in a folder, a summary on the terminal.
 //! Invariant: the output folder appears whole or not at all.
 
-use crate::args::{AuditArgs, FindingFormat};
+use crate::args::{AuditArgs, ColumnsArg, FindingFormat, LayoutArg};
 use crate::files::{read_options, rule_files};
 use crate::interrupt;
 use crate::outcome::{Exit, Failure};
@@ -12,9 +12,7 @@ use crate::terminal::{self, line};
 use jihe::model::finding::Nature;
 use jihe::model::ingest::Needs;
 use jihe::{Language, Options, Ruleset};
-use jihe_io::{
-    Cleanup, Format, Input, Layout, MemoryBound, OutputFolder, ReadOptions, RunFile, audit_within, parse_size,
-};
+use jihe_io::{Cleanup, Format, Input, MemoryBound, OutputFolder, RunFile, audit_within, parse_size};
 use std::collections::BTreeSet;
 
 /// The least memory a run can be given: the rules and the buffers of readers take some.
@@ -22,6 +20,7 @@ const LEAST: u64 = 64 << 20;
 
 /// Audits.
 pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure> {
+    check_columns(args)?;
     let files = rule_files(&args.rules, args.params.as_deref())?;
     let ruleset = jihe::compile(&files).map_err(|error| Failure::rules(&error))?;
     let dates = dates(args)?;
@@ -31,7 +30,9 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
     }
     summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
     let mut reading = read_options(&args.reading)?;
-    reading.needs = needs(&ruleset, &reading, &dates);
+    if args.columns == ColumnsArg::Needed {
+        reading.needs = needs(&ruleset, &dates);
+    }
     let mut input = Input::read_with(ruleset.schema(), &args.data, &reading)?;
     dates.apply(&mut input.claims.records.run);
     summary::stage(language, "稽核", "auditing", &summary::counts(&input, &ruleset, language));
@@ -93,11 +94,21 @@ fn within(
     Ok(if fails(args, &natures) { Exit::Found } else { Exit::Clean })
 }
 
-/// What the rules look at; the official checks of a layout look at everything.
-fn needs(ruleset: &jihe::Ruleset, reading: &ReadOptions, dates: &RunFile) -> Needs {
-    if reading.layout != Layout::Folder {
-        return Needs::default();
-    }
+/// Memory bounds and the official checks of a layout go with reading all columns.
+fn check_columns(args: &AuditArgs) -> Result<(), Failure> {
+    let beside = match (args.columns, &args.memory, args.reading.layout) {
+        (ColumnsArg::All, ..) | (_, None, LayoutArg::Folder) => return Ok(()),
+        (_, Some(_), _) => "--memory",
+        (_, None, LayoutArg::Feijian2024) => "--layout feijian2024",
+    };
+    Err(Failure::usage(
+        format!("--columns needed 不能与 {beside} 同用，请去掉其一"),
+        format!("--columns needed does not go with {beside}; leave one of them out"),
+    ))
+}
+
+/// What the rules look at.
+fn needs(ruleset: &Ruleset, dates: &RunFile) -> Needs {
     let needs = ruleset.needs();
     if dates.as_of.is_some() && dates.coverage.is_some() { needs.with_dates_given() } else { needs }
 }

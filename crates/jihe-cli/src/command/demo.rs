@@ -3,7 +3,7 @@
 //! In: a place for the files. Out: the city, its findings, and a word about both.
 //! Invariant: nothing but the synthetic city is touched.
 
-use crate::args::{AuditArgs, CityFormat, FindingFormat, ReadingArgs};
+use crate::args::{AuditArgs, CityFormat, ColumnsArg, FindingFormat, ReadingArgs};
 use crate::command::{audit, synth};
 use crate::outcome::{Exit, Failure};
 use jihe::Language;
@@ -23,6 +23,7 @@ pub(crate) fn run(out: &Path, language: Language) -> Result<Exit, Failure> {
         coverage: None,
         as_of: None,
         reading: ReadingArgs::default(),
+        columns: ColumnsArg::default(),
         out: out.join("findings"),
         format: FindingFormat::Csv,
         csv_bom: false,

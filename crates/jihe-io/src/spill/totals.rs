@@ -56,27 +56,7 @@ pub(super) fn of(ruleset: &Ruleset, runs: &Runs, scratch: &Scratch) -> Result<To
 
 /// What totals need of a finding, with another amount and no lines.
 fn charge(found: &Finding, amount: i64) -> Finding {
-    Finding {
-        finding_id: String::new(),
-        rule_id: found.rule_id.clone(),
-        rule_name: String::new(),
-        rule_version: String::new(),
-        nature: found.nature,
-        subject_kind: String::new(),
-        subject_key: String::new(),
-        person: None,
-        institution: None,
-        practitioner: None,
-        visit: None,
-        service_date: None,
-        amount: Some(amount),
-        message: String::new(),
-        verify: String::new(),
-        basis: Vec::new(),
-        offending: Vec::new(),
-        involved: Vec::new(),
-        values: Vec::new(),
-    }
+    Finding::of_charges(found.rule_id.clone(), found.nature, Some(amount), Vec::new())
 }
 
 fn file(at: usize) -> String {

@@ -51,27 +51,8 @@ impl Ruleset {
 
 fn finding(charged: Charged) -> Finding {
     let evidence = |line: Line| Evidence { kind: line.kind, key: line.key, amount: money(line.amount) };
-    Finding {
-        finding_id: String::new(),
-        rule_id: charged.rule_id,
-        rule_name: String::new(),
-        rule_version: String::new(),
-        nature: nature(&charged.nature),
-        subject_kind: String::new(),
-        subject_key: String::new(),
-        person: None,
-        institution: None,
-        practitioner: None,
-        visit: None,
-        service_date: None,
-        amount: money(charged.amount),
-        message: String::new(),
-        verify: String::new(),
-        basis: Vec::new(),
-        offending: charged.offending.into_iter().map(evidence).collect(),
-        involved: Vec::new(),
-        values: Vec::new(),
-    }
+    let offending = charged.offending.into_iter().map(evidence).collect();
+    Finding::of_charges(charged.rule_id, nature(&charged.nature), money(charged.amount), offending)
 }
 
 fn money(text: Option<String>) -> Option<i64> {

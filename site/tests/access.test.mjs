@@ -60,6 +60,16 @@ for (const [language, scheme] of [["zh", "light"], ["zh", "dark"], ["en", "light
   });
 }
 
+/** The words of buttons, links, tiles and headings that do not fit their boxes, or stand outside the page. */
+function cutOff() {
+  const named = [...document.querySelectorAll("button, nav a, dt, dd, h2, h3, h4, thead th, [role=columnheader]")].filter((one) => one.getClientRects().length > 0);
+  const inside = (box) => box.left >= -1 && box.right <= innerWidth + 1;
+  const scrolls = (one) => one.closest(".scroll, .grid-body, .bars tbody, .hidden, .table-text") !== null;
+  return named.filter((one) => !scrolls(one))
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0 && getComputedStyle(one).overflow !== "visible" || !inside(one.getBoundingClientRect()))
+    .map((one) => `${one.id || one.className} ${one.textContent.slice(0, 30)}`);
+}
+
 /** Presses Tab until the focus is on what the selector names. */
 async function tabTo(page, selector, most = 60) {
   for (let pressed = 0; pressed < most; pressed += 1) {
@@ -124,28 +134,40 @@ describe("by keyboard alone", () => {
   });
 });
 
-test("nothing is cut off at 1366 × 768", async (t) => {
-  const { page } = await launch(t);
-  await page.goto(FROM_DISK);
-  await drop(page, data.files);
-  await run(page);
-  const fits = async (what) => {
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(wide <= 0, `${what} is ${wide} pixels too wide`);
-  };
-  for (const tab of ["#tab-overview", "#tab-list", "#tab-rules", "#tab-rejects"]) {
-    await page.click(tab);
-    await fits(tab);
-  }
-  await page.click("#tab-list");
-  const grid = await page.locator("#grid").boundingBox();
-  assert.ok(grid.y + 12 * 32 < 768, "a dozen findings are in sight without scrolling");
-  await page.locator("#row-0").click();
-  await page.locator("#sentence").waitFor();
-  await fits("an open finding");
-  await page.locator("nav a").nth(1).click();
-  await page.locator("#bench-findings").waitFor({ timeout: 60_000 });
-  await fits("the workbench");
-  const panes = await Promise.all(["[data-editor=rules-editor]", "#panel-claims"].map((pane) => page.locator(pane).boundingBox()));
-  assert.ok(panes.every((pane) => pane.y < 300) && panes[0].x + panes[0].width <= panes[1].x, "the rules stand beside the claim");
-});
+for (const [language, scheme] of [["zh", "light"], ["zh", "dark"], ["en", "light"], ["en", "dark"]]) {
+  test(`nothing is cut off at 1366 × 768, ${language}, ${scheme}`, async (t) => {
+    const { page } = await launch(t, { colorScheme: scheme });
+    await page.goto(FROM_DISK);
+    if (language === "en") await page.getByRole("button", { name: "English" }).click();
+    const fits = async (what) => {
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${what} is ${wide} pixels too wide`);
+      const cut = await page.evaluate(cutOff);
+      assert.deepEqual(cut, [], `${what}: words of controls that are cut off, or stand outside the page`);
+    };
+    await fits("the first page");
+    await drop(page, data.files);
+    const files = await page.locator("#files").boundingBox();
+    const start = await page.locator("#run").boundingBox();
+    assert.ok(files.y + 5 * 28 < 768 && start.y + start.height < 768, "the files and the button to run are in sight without scrolling");
+    await page.locator(".options summary").click();
+    await fits("the options");
+    await run(page);
+    for (const tab of ["#tab-overview", "#tab-list", "#tab-rules", "#tab-rejects"]) {
+      await page.click(tab);
+      await fits(tab);
+    }
+    await page.click("#tab-list");
+    const grid = await page.locator("#grid").boundingBox();
+    assert.ok(grid.y + 12 * 32 < 768, "a dozen findings are in sight without scrolling");
+    assert.ok(await page.evaluate(() => document.getElementById("grid").scrollWidth <= document.getElementById("grid").clientWidth), "every column is in sight");
+    await page.locator("#row-0").click();
+    await page.locator("#sentence").waitFor();
+    await fits("an open finding");
+    await page.locator("nav a").nth(1).click();
+    await page.locator("#bench-findings").waitFor({ timeout: 60_000 });
+    await fits("the workbench");
+    const panes = await Promise.all(["[data-editor=rules-editor]", "#panel-claims"].map((pane) => page.locator(pane).boundingBox()));
+    assert.ok(panes.every((pane) => pane.y < 300) && panes[0].x + panes[0].width <= panes[1].x, "the rules stand beside the claim");
+  });
+}

@@ -3,10 +3,11 @@
 // In: the built site. Out: flows by keys alone. Invariant: nothing here is clicked; a file dialogue is opened by a key and answered.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { audited, city, FROM_DISK, launch, number, scratch, until } from "./site.mjs";
+import { choose, idle, opened, press, saved, tabTo } from "./keys.mjs";
+import { audited, city, number, scratch, until } from "./site.mjs";
 
 const RULES = '规则包 "示例" 版本 "1"\n规则 大额 { 编号 "X1" 名称 "大额" 针对 明细 当 金额 > 300 元 性质 可疑 违规金额 金额 - 300 元 说明 "单笔{金额}" }\n';
 
@@ -21,45 +22,8 @@ before(() => {
   assert.ok(expected.findings.length > 2, "the city has findings to look at");
 });
 
-/** Presses Tab (or Shift+Tab) until the focus is on what the selector names. */
-async function tabTo(page, selector, key = "Tab", most = 90) {
-  for (let pressed = 0; pressed < most; pressed += 1) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-    await page.keyboard.press(key);
-  }
-  assert.fail(`${most} times ${key} did not reach ${selector}`);
-}
-
-const press = async (page, selector, key = "Enter", way = "Tab") => {
-  await tabTo(page, selector, way);
-  await page.keyboard.press(key);
-};
-
-/** Opens a file dialogue by key and answers it. A key pressed while the page is being drawn anew is pressed again, as one would. */
-async function choose(page, selector, files, way = "Tab") {
-  const opened = async () => {
-    await tabTo(page, selector, way);
-    const dialogue = page.waitForEvent("filechooser", { timeout: 5_000 }).catch(() => null);
-    await page.keyboard.press("Enter");
-    return dialogue;
-  };
-  const chooser = await opened() ?? await opened();
-  assert.ok(chooser, `${selector} opens a file dialogue`);
-  await chooser.setFiles(files);
-}
-
-/** Downloads by key. */
-async function saved(page, selector, way = "Tab") {
-  await tabTo(page, selector, way);
-  const [file] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.keyboard.press("Enter")]);
-  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
-}
-
-const idle = (page) => page.locator(".progress").waitFor({ state: "detached", timeout: 120_000 });
-
 test("own rules, dates, a name of a chart, filters, sorting, every tab, every export, marks brought back", async (t) => {
-  const { page } = await launch(t);
-  await page.goto(FROM_DISK);
+  const page = await opened(t);
   await choose(page, "button.primary", data.files);
   await page.locator("#files-total").waitFor();
   await idle(page);
@@ -123,8 +87,7 @@ test("own rules, dates, a name of a chart, filters, sorting, every tab, every ex
 
 test("a run is cancelled and run again", async (t) => {
   const large = city(300, 9);
-  const { page } = await launch(t);
-  await page.goto(FROM_DISK);
+  const page = await opened(t);
   await choose(page, "button.primary", large.files);
   await page.locator("#files-total").waitFor();
   await idle(page);
@@ -137,8 +100,7 @@ test("a run is cancelled and run again", async (t) => {
 });
 
 test("language and colours", async (t) => {
-  const { page } = await launch(t);
-  await page.goto(FROM_DISK);
+  const page = await opened(t);
   await press(page, ".bar-end button");
   await page.locator("nav a", { hasText: /^[A-Z]/ }).first().waitFor();
   await tabTo(page, ".bar-end select");
@@ -148,8 +110,7 @@ test("language and colours", async (t) => {
 });
 
 test("the workbench: an example, both spellings, save, tests, tables, on to the self-check", async (t) => {
-  const { page } = await launch(t);
-  await page.goto(FROM_DISK);
+  const page = await opened(t);
   await press(page, 'nav a[href="#bench"]');
   await page.locator("#bench-findings").waitFor({ timeout: 60_000 });
   await tabTo(page, "#example");

@@ -42,6 +42,8 @@ export const en: Text = {
     total: (files, rows, rejected) => `${s(files, "file")}, ${s(rows, "row")} accepted, ${n(rejected)} rejected`,
     problems: (count) => `${s(count, "file")} could not be read`,
     change: "See or change data and rules",
+    remove: (file) => `Remove ${file}`,
+    replaced: (files) => `Replaced by the file of the same name: ${files.join(", ")}`,
     missing: "No file of fee lines yet: most rules need item (明细) and visit (就诊).",
   },
   rules: {

@@ -40,6 +40,8 @@ export const zh = {
       `${n(files)} 个文件，读入 ${n(rows)} 行，未读入 ${n(rejected)} 行`,
     problems: (count: number) => `${n(count)} 个文件未能读入`,
     change: "查看或更改数据与规则",
+    remove: (file: string) => `移除 ${file}`,
+    replaced: (files: readonly string[]) => `同名的文件已换成新放入的：${files.join("、")}`,
     missing: "还没有明细文件：多数规则需要 明细（item）与 就诊（visit）。",
   },
   rules: {

@@ -3,6 +3,7 @@
 // In: the manifest of the run. Out: a table. Invariant: a rule that did not run, or could not decide, says why.
 
 import type { Coverage, RuleLine } from "jihe/files";
+import { keepFocus } from "../shell/focus.js";
 import { fieldName, kindName } from "../shell/names.js";
 import { text } from "../shell/settings.js";
 import { parseAmount, shownAmount } from "../worker/money.js";
@@ -37,6 +38,7 @@ function Line({ rule }: { rule: RuleLine }) {
         ? <button type="button" class="link" onClick={() => {
           view.value = { ...EMPTY_VIEW, only: { rule: rule.rule_id } };
           tab.value = "list";
+          keepFocus(["grid"]);
         }}>{rule.rule_id} {rule.rule_name}</button>
         : `${rule.rule_id} ${rule.rule_name}`}</th>
       <td>{t.coverage.status[rule.status] ?? rule.status}</td>

@@ -95,7 +95,7 @@ export function FirstDrop() {
   const t = text.value;
   return (
     <section class="first" aria-labelledby="first-title">
-      <h2 id="first-title">{t.drop.title}</h2>
+      <h2 id="first-title" tabIndex={-1}>{t.drop.title}</h2>
       <p>{t.drop.formats}</p>
       <p class="row-of-buttons">
         <Chooser id="choose-files" label={t.drop.choose} primary />

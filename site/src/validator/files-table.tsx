@@ -6,7 +6,7 @@ import type { FileRead } from "jihe/files";
 import { either, text } from "../shell/settings.js";
 import { kindName } from "../shell/names.js";
 import { Chooser } from "./drop.js";
-import { clearFiles, phase, reports } from "./state.js";
+import { clearFiles, fileOf, phase, removeFile, reports } from "./state.js";
 
 const number = (value: number) => value.toLocaleString("en-US");
 
@@ -26,6 +26,7 @@ function Unmapped({ report }: { report: FileRead }) {
 
 function Line({ report }: { report: FileRead }) {
   const t = text.value.files;
+  const file = fileOf(report);
   return (
     <tr class={report.problem ? "bad" : ""}>
       <th scope="row">{report.file}</th>
@@ -34,6 +35,8 @@ function Line({ report }: { report: FileRead }) {
       <td class="num">{number(report.accepted)}</td>
       <td class={report.rejected > 0 ? "num warn" : "num"}>{number(report.rejected)}</td>
       {report.problem ? <td class="problem">{either(report.problem, report.problem_en)}</td> : <Unmapped report={report} />}
+      <td>{file && <button type="button" class="quiet remove" aria-label={t.remove(file.name)} title={t.remove(file.name)} disabled={phase.value !== "idle"}
+        onClick={() => void removeFile(file)}>×</button>}</td>
     </tr>
   );
 }
@@ -46,7 +49,7 @@ export function FilesTable() {
   return (
     <section class="panel" aria-labelledby="files-title">
       <div class="panel-head">
-        <h2 id="files-title">{t.files.title}</h2>
+        <h2 id="files-title" tabIndex={-1}>{t.files.title}</h2>
         <span class="faint" role="status" id="files-total">{t.files.total(list.length, sum((one) => one.accepted), sum((one) => one.rejected))}</span>
         <span class="push"><Chooser id="add-files" label={t.drop.more} /></span>
         <button type="button" class="quiet" onClick={clearFiles}>{t.drop.clear}</button>
@@ -57,7 +60,7 @@ export function FilesTable() {
           <thead><tr>
             <th scope="col">{t.files.file}</th><th scope="col">{t.files.kind}</th><th scope="col" class="num">{t.files.rows}</th>
             <th scope="col" class="num">{t.files.accepted}</th><th scope="col" class="num">{t.files.rejected}</th>
-            <th scope="col">{t.files.unmapped}</th>
+            <th scope="col">{t.files.unmapped}</th><td></td>
           </tr></thead>
           <tbody>{list.map((report) => <Line report={report} />)}</tbody>
         </table>

@@ -4,6 +4,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { download, stamp } from "../shell/download.js";
+import { keepFocus } from "../shell/focus.js";
 import { language, text } from "../shell/settings.js";
 import type { Dimension, View } from "../worker/protocol.js";
 import { client } from "./client.js";
@@ -76,9 +77,15 @@ function Chips() {
     <span class="chips">
       {others.map((dimension) => {
         const value = view.value.only[dimension] ?? "";
-        return <button type="button" class="chip" aria-label={t.remove(value)} onClick={() => setOnly(dimension, "")}>{value} ×</button>;
+        return <button type="button" class="chip" aria-label={t.remove(value)} onClick={() => {
+          setOnly(dimension, "");
+          keepFocus(["grid"]);
+        }}>{value} ×</button>;
       })}
-      <button type="button" class="quiet" onClick={() => { view.value = { ...EMPTY_VIEW, sort: view.value.sort }; }}>{t.clear}</button>
+      <button type="button" class="quiet" onClick={() => {
+        view.value = { ...EMPTY_VIEW, sort: view.value.sort };
+        keepFocus(["grid"]);
+      }}>{t.clear}</button>
     </span>
   );
 }

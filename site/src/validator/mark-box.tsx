@@ -4,6 +4,7 @@
 
 import type { Finding } from "jihe";
 import { useState } from "preact/hooks";
+import { keepFocus } from "../shell/focus.js";
 import { text } from "../shell/settings.js";
 import type { MarkState } from "../worker/protocol.js";
 import { clearMark, kept, marks, setMark } from "./marks.js";
@@ -38,7 +39,10 @@ export function MarkBox({ finding }: { finding: Finding }) {
             {words.markStates[state]}
           </button>
         ))}
-        {mark && <button type="button" class="quiet" id="mark-clear" onClick={() => void clearMark(finding.finding_id)}>{t.clear}</button>}
+        {mark && <button type="button" class="quiet" id="mark-clear" onClick={() => {
+          void clearMark(finding.finding_id);
+          keepFocus(["mark-verified"]);
+        }}>{t.clear}</button>}
       </div>
       {asking && (
         <form class="reason" onSubmit={save}>

@@ -2,6 +2,7 @@
 //
 // In: groups from the worker. Out: charts that are tables, so that they read aloud. Invariant: a name chosen filters the list by it.
 
+import { keepFocus } from "../shell/focus.js";
 import { text } from "../shell/settings.js";
 import { useAnswer } from "../shell/use-answer.js";
 import type { Dimension, Group, Groups } from "../worker/protocol.js";
@@ -17,6 +18,7 @@ const number = (value: number) => value.toLocaleString("en-US");
 function filterBy(dimension: Dimension, key: string): void {
   view.value = { ...EMPTY_VIEW, only: { [dimension]: key } };
   tab.value = "list";
+  keepFocus(["grid"]);
 }
 
 function useGroups(dimension: Dimension, limit: number): Groups | null {

@@ -80,7 +80,7 @@ function Options() {
       <div class="fields">{day(t.asOf, asOf)}{day(t.from, from)}{day(t.to, to)}</div>
       <p class="faint">{t.coverageHint}</p>
       <label class="field"><span>{t.layout}</span>
-        <select value={readOptions.value.layout ?? "folder"} onChange={(event) => {
+        <select id="layout" value={readOptions.value.layout ?? "folder"} disabled={phase.value !== "idle"} onChange={(event) => {
           readOptions.value = { ...readOptions.value, layout: event.currentTarget.value as "folder" | "feijian2024" };
           void readAgain();
         }}>

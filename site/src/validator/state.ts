@@ -6,6 +6,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Diagnostic, FileRead, ReadOptions, RuleText } from "jihe/files";
 import { load } from "../engine/parts.js";
+import { keepFocus } from "../shell/focus.js";
 import type { RuleSource } from "../engine/api.js";
 import { WorkerError, type Step } from "../worker/client.js";
 import type { NamedFile, Overview, View } from "../worker/protocol.js";
@@ -31,6 +32,8 @@ export const phase = signal<Phase>("idle");
 export const step = signal<Step | null>(null);
 export const trouble = signal<Trouble | null>(null);
 export const notice = signal<"cancelled" | null>(null);
+/** Names of files that files of the same name took the place of. */
+export const replaced = signal<readonly string[]>([]);
 export const ownRules = signal<{ names: string[]; rules: Record<string, string>; tables: Record<string, string> } | null>(null);
 export const useOwn = signal(false);
 export const params = signal<{ name: string; text: string } | null>(null);
@@ -76,6 +79,7 @@ function forgetRun(): void {
   opened.value = null;
   view.value = EMPTY_VIEW;
   notice.value = null;
+  replaced.value = [];
 }
 
 /** Compiles the rules and reads the files named, all of them if the worker is new. */
@@ -106,6 +110,7 @@ function during(what: Phase, work: () => Promise<void>): Promise<void> {
 }
 
 async function alone(what: Phase, work: () => Promise<void>): Promise<void> {
+  const held = document.activeElement;
   phase.value = what;
   step.value = null;
   trouble.value = null;
@@ -116,6 +121,8 @@ async function alone(what: Phase, work: () => Promise<void>): Promise<void> {
   } finally {
     phase.value = "idle";
     step.value = null;
+    // What is disabled or gone meanwhile loses the focus; whoever had it goes on from there.
+    if (held !== null && held !== document.body) keepFocus(["files-title", "run"], held);
   }
 }
 
@@ -127,8 +134,13 @@ export async function addFiles(dropped: readonly NamedFile[]): Promise<void> {
   if (settings) applyRunFile(await settings.file.text());
   if (data.length === 0) return;
   forgetRun();
-  const before = files.value;
-  files.value = [...before, ...data];
+  const names = new Set(data.map(({ name }) => name));
+  const kept = files.value.filter(({ name }) => !names.has(name));
+  const before = files.value.filter(({ name }) => names.has(name));
+  // A file of a name that is known is that file mended, so all are read afresh.
+  if (before.length > 0) prepared = false;
+  replaced.value = before.map(({ name }) => name);
+  files.value = [...kept, ...data];
   await during("reading", () => ready(data));
 }
 
@@ -146,10 +158,23 @@ export function clearFiles(): void {
   rejectCount.value = 0;
   forgetRun();
   trouble.value = null;
+  keepFocus(["first-title"]);
+}
+
+/** The file a report is about; of a workbook there may be a report a sheet. */
+export const fileOf = (report: FileRead): NamedFile | undefined =>
+  files.value.find(({ name }) => report.file === name) ?? files.value.find(({ name }) => report.file.startsWith(name));
+
+export async function removeFile(file: NamedFile): Promise<void> {
+  const rest = files.value.filter((one) => one !== file);
+  if (rest.length === 0) return clearFiles();
+  files.value = rest;
+  await readAgain();
 }
 
 /** Reads everything again: the rules or the way to read have changed. */
 export async function readAgain(): Promise<void> {
+  while (phase.value !== "idle") await doing;
   prepared = false;
   forgetRun();
   if (files.value.length > 0 || useOwn.value) await during("reading", () => ready([]));

@@ -3,13 +3,14 @@
 // In: the state. Out: the page. Invariant: before any file there is one thing to do, and it says so.
 
 import type { FileRead } from "jihe/files";
+import { keepFocus } from "../shell/focus.js";
 import { text } from "../shell/settings.js";
 import { DropZone, FirstDrop } from "./drop.js";
 import { FilesTable } from "./files-table.js";
 import { Progress, RulesChoice } from "./rules-choice.js";
 import { Results } from "./results.js";
 import { TroubleBox } from "./trouble.js";
-import { files, notice, overview, phase, reports, rules, setupOpen, trouble, useOwn } from "./state.js";
+import { files, notice, overview, phase, replaced, reports, rules, setupOpen, trouble, useOwn } from "./state.js";
 
 /** Files and rules on one line, once there are results. */
 function SetupBar() {
@@ -21,7 +22,10 @@ function SetupBar() {
       <span id="files-total">{t.files.total(reports.value.length, sum((one) => one.accepted), sum((one) => one.rejected))}</span>
       {problems > 0 && <span class="warn">{t.files.problems(problems)}</span>}
       <span class="faint">{useOwn.value ? t.rules.own : t.rules.shipped}，{t.rules.count(rules.value.length)}</span>
-      <button type="button" class="push" id="open-setup" aria-expanded="false" onClick={() => { setupOpen.value = true; }}>{t.files.change}</button>
+      <button type="button" class="push" id="open-setup" aria-expanded="false" onClick={() => {
+        setupOpen.value = true;
+        keepFocus(["files-title"]);
+      }}>{t.files.change}</button>
     </section>
   );
 }
@@ -46,6 +50,7 @@ export function Validator() {
       <Progress />
       {trouble.value && <TroubleBox trouble={trouble.value} />}
       {notice.value === "cancelled" && <p class="note" role="status">{t.rules.cancelled}</p>}
+      {replaced.value.length > 0 && <p class="note" role="status" id="replaced">{t.files.replaced(replaced.value)}</p>}
       {overview.value && phase.value !== "auditing" && <Results overview={overview.value} />}
     </DropZone>
   );

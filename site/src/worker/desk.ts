@@ -10,6 +10,7 @@ import { parseAmount, shownAmount } from "./money.js";
 import type { Detail, Dimension, EvidenceRecord, ExportOptions, Groups, Mark, NamedFile, Overview, View } from "./protocol.js";
 import { FindingTable } from "./table.js";
 import { exportFindings } from "./export.js";
+import { unreadable, withRemedy } from "./mend.js";
 
 const BATCH = 5_000;
 const EVIDENCE_SHOWN = 400;
@@ -46,7 +47,7 @@ export class Desk {
       try {
         const bytes = new Uint8Array(await file.arrayBuffer());
         const answer = auditor.read([{ name, bytes }], options);
-        read.push(...answer.files);
+        read.push(...answer.files.map((report) => withRemedy(report, name, bytes)));
         rejects = answer.rejects;
       } catch (error) {
         read.push(unreadable(name, error));
@@ -170,10 +171,4 @@ export class Desk {
     if (!this.#table) throw new Error("尚未运行 / nothing has run yet");
     return this.#table;
   }
-}
-
-function unreadable(file: string, error: unknown): FileRead {
-  const said = error as { message?: string; messageEn?: string };
-  const message = said.message ?? String(error);
-  return { file, kind: null, rows: 0, accepted: 0, rejected: 0, columns: [], problem: message, problem_en: said.messageEn ?? message };
 }

@@ -2,6 +2,7 @@
 //
 // In: the element `app`. Out: the site. Invariant: the two pages stay in memory, so that changing between them loses nothing.
 
+import "./shell/no-peers.js";
 import { render } from "preact";
 import { Header } from "./shell/header.js";
 import { begin, page } from "./shell/settings.js";

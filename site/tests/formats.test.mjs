@@ -87,15 +87,20 @@ test("rows and files that cannot be read are listed with the reason, and the res
   const rows = Object.fromEntries((await cells(page)).map(([file, ...rest]) => [file, rest]));
   assert.deepEqual(rows["item.csv"].slice(0, 4), ["明细", "5", "2", "3"]);
   for (const broken of ["settlement.xlsx", "备忘.txt", "trace.parquet"]) assert.ok(rows[broken][4].length > 4, `${broken}: ${rows[broken]}`);
+  const listed = async (table) => {
+    await page.locator(`${table} tbody tr`).first().waitFor();
+    const rows = await page.locator(`${table} tbody tr`).evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    return rows.map(([, line, column, value, reason]) => [line, column, value, reason]);
+  };
+  const reasons = expected.rejects.map((reject) => [reject.line, reject.column, reject.value, reject.reason]);
+  await page.locator(".rejected summary", { hasText: "未读入的 3 行" }).click();
+  assert.deepEqual(await listed("#rejected"), reasons, "before anything runs");
   await ownRules(page, folder);
   await run(page);
   assert.equal(number(await page.textContent("#total-findings")), expected.findings.length);
   assert.equal(number(await page.textContent("#total-rejects")), expected.rejects.length);
   await page.click("#tab-rejects");
-  await page.locator("#rejects tbody tr").first().waitFor();
-  const listed = await page.locator("#rejects tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
-  assert.deepEqual(listed.map(([, line, column, value, reason]) => [line, column, value, reason]),
-    expected.rejects.map((reject) => [reject.line, reject.column, reject.value, reject.reason]));
+  assert.deepEqual(await listed("#rejects"), reasons);
 });
 
 test("rules that do not compile say where, and mended ones run", async (t) => {

@@ -152,3 +152,22 @@ test("the workbench: one's own files opened, the claim changed, the finding gone
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.matches("[data-editor=claims-editor]")), false, "Tab leaves the claim");
 });
+
+test("the workbench: what a diagnostic proposes is done by key, a rule file is chosen among several, a failing test is gone to", async (t) => {
+  const wrong = `${RULES.replace("当 金额 > 起点", "当 金钱 > 起点")}测试 "错" 规则 大额 {\n  就诊 甲 { 参保人 乙; 时间 2024-03-01 }\n  参保人 乙 { 性别 男 }\n  明细 一 { 就诊 甲; 使用时间 2024-03-01; 金额 150 元 }\n  期望 一 命中 违规金额 60 元\n}\n`;
+  const paths = made({ "a.jihe": wrong, "b.jihe": '编码集 检查化验 : 费用类别 = { "检查费", "化验费" }\n' });
+  const page = await opened(t, `${FROM_DISK}#bench`);
+  await page.locator("#bench-findings").waitFor({ timeout: 60_000 });
+  await choose(page, ".toolbar button:has(+ #open-rules)", Object.values(paths));
+  await press(page, ".problems .fix");
+  await focusOn(page, "[data-editor=rules-editor]");
+  await page.locator("[data-editor=rules-editor] .cm-line", { hasText: "当 金额 > 起点" }).waitFor();
+  await page.locator(".problems li.error").first().waitFor({ state: "detached", timeout: 30_000 });
+  await press(page, "#tab-claims");
+  await page.keyboard.press("ArrowRight");
+  await page.locator("#tests-said", { hasText: "未通过" }).waitFor({ timeout: 30_000 });
+  await press(page, "#panel-tests .card button");
+  await focusOn(page, "[data-editor=rules-editor]");
+  await press(page, '.file-tabs button[aria-pressed="false"]', "Enter", "Shift+Tab");
+  await page.locator("[data-editor=rules-editor] .cm-line", { hasText: "编码集 检查化验" }).waitFor();
+});

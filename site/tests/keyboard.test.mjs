@@ -85,6 +85,50 @@ test("own rules, dates, a name of a chart, filters, sorting, every tab, every ex
   await page.locator("#tab-rejects[aria-selected=true]").waitFor();
 });
 
+test("a folder chosen; a month, a filter, a page of the list, a line's fields, the rule's text, a rule's own findings, each by key", async (t) => {
+  const page = await opened(t);
+  await choose(page, "button:has(+ #choose-folder)", data.folder);
+  await page.locator("#files-total").waitFor();
+  await idle(page);
+  await press(page, "#run");
+  await page.locator("#total-findings").waitFor({ timeout: 120_000 });
+  await page.locator(".month").first().waitFor();
+  await press(page, ".month");
+  await page.locator(".chip").waitFor();
+  await press(page, ".chip", "Enter", "Shift+Tab");
+  const all = audited(data.folder).findings;
+  await page.locator("#shown", { hasText: `${all.length} 条` }).waitFor();
+  await tabTo(page, "#filter-nature", "Shift+Tab");
+  await page.keyboard.press("ArrowDown");
+  await until(page, () => document.getElementById("filter-nature").value === "violation");
+  await page.keyboard.press("ArrowUp");
+  await tabTo(page, "#filter-rule", "Shift+Tab");
+  await page.keyboard.press("ArrowDown");
+  await until(page, () => document.getElementById("filter-rule").value !== "");
+  const rule = await page.inputValue("#filter-rule");
+  await page.locator("#shown", { hasText: `${all.filter((finding) => finding.rule_id === rule).length} 条` }).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await page.locator("#shown", { hasText: `${all.length} 条` }).waitFor();
+  await tabTo(page, "#grid");
+  await page.locator("#row-0 .badge").first().waitFor();
+  await page.keyboard.press("PageDown");
+  assert.notEqual(await page.getAttribute("#grid", "aria-activedescendant"), "row-0");
+  await page.keyboard.press("PageUp");
+  assert.equal(await page.getAttribute("#grid", "aria-activedescendant"), "row-0");
+  await page.keyboard.press("Enter");
+  await page.locator("#sentence").waitFor();
+  await press(page, ".evidence button[aria-expanded=false]");
+  await page.locator(".evidence button[aria-expanded=true]").first().waitFor();
+  await press(page, ".detail details summary");
+  await page.locator(".detail details[open] pre").waitFor();
+  await press(page, "#close-detail", "Enter", "Shift+Tab");
+  await until(page, () => document.activeElement?.id === "grid");
+  await tabTo(page, "#tab-list", "Shift+Tab");
+  await page.keyboard.press("ArrowRight");
+  await press(page, "#coverage tbody button");
+  await until(page, () => document.activeElement?.id === "grid" && document.getElementById("filter-rule").value !== "");
+});
+
 test("a run is cancelled and run again", async (t) => {
   const large = city(300, 9);
   const page = await opened(t);

@@ -55,6 +55,20 @@ async function attempts(address) {
     })),
     inline: await outcome(() => violated(() => document.body.append(Object.assign(document.createElement("script"), { textContent: "window.ran = 1" })))),
     worker: await outcome(inWorker),
+    events: await outcome(() => new Promise((done, fail) => {
+      const source = new EventSource(address);
+      source.onopen = done;
+      source.onerror = fail;
+    })),
+    module: await outcome(() => import(address)),
+    sound: await outcome(() => element("audio", "src")),
+    object: await outcome(() => violated(() => document.body.append(Object.assign(document.createElement("object"), { data: address })))),
+    prefetch: await outcome(() => violated(() => document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", href: address })))),
+    peer: await outcome(async () => {
+      const peer = new RTCPeerConnection({ iceServers: [{ urls: address.replace(/^http:\/\/([^/]+).*/, "stun:$1") }] });
+      peer.createDataChannel("secret");
+      await peer.setLocalDescription(await peer.createOffer());
+    }),
   };
 }
 
@@ -79,6 +93,13 @@ describe("the policy", () => {
     assert.equal(directives["form-action"], "'none'");
     assert.ok(!/https?:|\*|unsafe-inline|'unsafe-eval'/.test(policy), policy);
     assert.ok(html.indexOf("Content-Security-Policy") < html.indexOf("<script"), "the policy stands before any script");
+  });
+
+  test("the page's own scripts name no way out that a policy cannot close", () => {
+    const script = readFileSync(join(SITE, "assets/index.js"), "utf8");
+    for (const way of ["new RTC", "window.open", "location.assign", "location.replace", "location.href=", "WebTransport", "sendBeacon"]) {
+      assert.ok(!script.includes(way), `the page's script names ${way}`);
+    }
   });
 
   for (const from of ["a web server", "a folder on disk"]) {

@@ -6,6 +6,7 @@ import type { FileRead } from "jihe/files";
 import { either, text } from "../shell/settings.js";
 import { kindName } from "../shell/names.js";
 import { Chooser } from "./drop.js";
+import { RejectsBelowFiles } from "./rejects.js";
 import { clearFiles, fileOf, phase, removeFile, reports } from "./state.js";
 
 const number = (value: number) => value.toLocaleString("en-US");
@@ -65,6 +66,7 @@ export function FilesTable() {
           <tbody>{list.map((report) => <Line report={report} />)}</tbody>
         </table>
       </div>
+      <RejectsBelowFiles />
       {lacksItems && <p class="note">{t.files.missing}</p>}
     </section>
   );

@@ -48,7 +48,7 @@ export function Results({ overview }: { overview: Overview }) {
         { name: "overview", label: t.tabs.overview, panel: () => <OverviewPanel /> },
         { name: "list", label: t.tabs.list, count: number(overview.findings), panel: () => <FindingList /> },
         { name: "rules", label: t.tabs.rules, count: number(manifest.rules.length), panel: () => <CoveragePanel manifest={manifest} /> },
-        { name: "rejects", label: t.tabs.rejects, count: number(manifest.rejected), panel: () => <RejectsPanel /> },
+        { name: "rejects", label: t.tabs.rejects, count: number(manifest.rejected), panel: () => <RejectsPanel id="rejects" total={manifest.rejected} /> },
       ]} />
     </section>
   );

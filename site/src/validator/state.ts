@@ -198,5 +198,7 @@ export async function run(): Promise<void> {
 export function cancel(): void {
   client.stop();
   prepared = false;
+  // The worker knew which rows were not read; the next one will know again.
+  rejectCount.value = 0;
   notice.value = "cancelled";
 }

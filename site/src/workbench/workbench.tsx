@@ -107,6 +107,15 @@ function FileTabs() {
   );
 }
 
+/** Does what a diagnostic proposes, and goes there. */
+function mend(fix: NonNullable<Diagnostic["fix"]>, onGo: (place: Place) => void): void {
+  if (fix.place.file) active.value = fix.place.file;
+  const source = files.value[active.value] ?? "";
+  const [from, to] = [offsetOf(source, fix.place.line, fix.place.utf16), offsetOf(source, fix.place.end_line, fix.place.end_utf16)];
+  edit(source.slice(0, from) + fix.replacement + source.slice(to));
+  onGo(fix.place);
+}
+
 function Problems({ onGo }: { onGo: (place: Place) => void }) {
   const t = text.value.bench;
   const list = diagnostics.value;
@@ -119,12 +128,14 @@ function Problems({ onGo }: { onGo: (place: Place) => void }) {
       <ul>
         {list?.slice(0, 50).map((one) => {
           const place = one.labels[0]?.place;
+          const { fix } = one;
           return (
             <li class={one.severity}>
               <button type="button" class="link" disabled={!place} onClick={() => place && onGo(place)}>
                 <strong>{one.code}</strong> {either(one.message, one.message_en)}
                 {place && <span class="faint"> {t.place(place.file ?? "", place.line)}</span>}
               </button>
+              {fix && <button type="button" class="quiet fix" onClick={() => mend(fix, onGo)}>{t.fixTo(fix.replacement)}</button>}
               {one.help && <div class="faint">{t.help}{either(one.help, one.help_en)}</div>}
             </li>
           );

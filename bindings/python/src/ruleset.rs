@@ -7,7 +7,8 @@ use crate::errors::{WireError, error};
 use crate::report::Report;
 use crate::session::Session;
 use crate::tables::Tables;
-use jihe::{Options, Portion, Watch};
+use jihe::model::records::RunDates;
+use jihe::{Claims, Options, Portion, Watch};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -29,8 +30,7 @@ impl Ruleset {
     /// Audits what was read; `run` is options as JSON text, threads, rule ids or none, and whom to tell or none.
     fn audit(&self, python: Python<'_>, tables: &Tables, run: Run) -> PyResult<Report> {
         let Run(options, threads, only, watch) = run;
-        let mut claims = tables.finish(python)?;
-        claims.records.run = self.0.run_dates_json(&options).map_err(WireError::new_err)?;
+        let claims = self.dated(tables.finish(python)?, &options)?;
         let report = python.detach(|| {
             let portion = Portion { only, watch: watch.map(teller) };
             let options = Options { threads: threads.max(1) };
@@ -58,16 +58,15 @@ impl Ruleset {
 
     /// Rows of summaries over what was read, as JSON text; `names` are those of the summaries.
     fn snapshot(
-        &self,
-        python: Python<'_>,
+        rules: &Bound<'_, Self>,
         tables: &Tables,
         options: &str,
         names: Vec<String>,
     ) -> PyResult<String> {
-        let mut claims = tables.finish(python)?;
-        claims.records.run = self.0.run_dates_json(options).map_err(WireError::new_err)?;
+        let (python, rules) = (rules.py(), rules.get());
+        let claims = rules.dated(tables.finish(python)?, options)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        python.detach(|| self.0.snapshot_json(&claims, &names)).map_err(WireError::new_err)
+        python.detach(|| rules.0.snapshot_json(&claims, &names)).map_err(WireError::new_err)
     }
 
     /// What compilation had to say without refusing.
@@ -116,6 +115,17 @@ impl Ruleset {
     /// The plan in words.
     fn explain(&self, python: Python<'_>) -> String {
         python.detach(|| self.0.explain())
+    }
+}
+
+impl Ruleset {
+    /// Claims with the days that options give; those that they do not give are left as a folder tells them.
+    fn dated(&self, mut claims: Claims, options: &str) -> PyResult<Claims> {
+        let given = self.0.run_dates_json(options).map_err(WireError::new_err)?;
+        let told = claims.records.run;
+        let (as_of, coverage) = (given.as_of.or(told.as_of), given.coverage.or(told.coverage));
+        claims.records.run = RunDates { as_of, coverage, ..given };
+        Ok(claims)
     }
 }
 

@@ -8,10 +8,10 @@ use crate::errors::{error, of_file, of_rows, of_table};
 use crate::ruleset::Ruleset;
 use arrow_array::RecordBatch;
 use jihe::Claims;
-use jihe::model::ingest::{ClaimError, Draft, RecordsBuilder};
+use jihe::model::ingest::{ClaimError, Draft, Needs, RecordsBuilder};
 use jihe::model::schema::{KindId, Schema};
 use jihe_arrow::{IgnoredColumn, Reader, Rename};
-use jihe_io::{Input, InputReader, ReadOptions, RenameColumn};
+use jihe_io::{Input, InputReader, ReadOptions, RenameColumn, RunFile};
 use pyo3::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ const GATHERED: usize = 1 << 20;
 pub(crate) struct Tables {
     rules: jihe::Ruleset,
     threads: usize,
+    /// What is read of each kind.
+    needs: Needs,
     state: Mutex<State>,
 }
 
@@ -33,8 +35,8 @@ struct State {
     draft: Draft,
     kinds: BTreeSet<KindId>,
     ignored: Vec<Ignored>,
-    /// A folder read whole, which is finished already.
-    folder: Option<Claims>,
+    /// What was read, and kinds to be read again in full, once the reading has ended.
+    settled: Option<Settled>,
 }
 
 /// Columns and fields, and whether pairs that do not fit are left to other tables.
@@ -49,11 +51,22 @@ type Ignored = (String, String, Vec<String>);
 /// What a table's rows were, and which of its columns were renamed.
 type Read = (u64, Vec<String>);
 
+/// Of a reading of what the rules look at: whether the days of the run are given, and kinds to be read in full.
+type Needed = (bool, Vec<String>);
+
+/// What was read, and the kinds that have to be read again in full.
+type Settled = (Claims, Vec<String>);
+
 #[pymethods]
 impl Tables {
+    /// Nothing read yet; without `needed`, everything will be.
     #[new]
-    fn new(rules: &Ruleset, threads: usize) -> Self {
-        Self { rules: rules.0.clone(), threads: threads.max(1), state: Mutex::default() }
+    fn new(rules: &Ruleset, threads: usize, needed: Option<Needed>) -> Self {
+        let rules = rules.0.clone();
+        let needs = needed.map(|needed| needs(&rules, &needed)).unwrap_or_default();
+        let draft = RecordsBuilder::new(rules.schema()).reading(needs.clone()).pause();
+        let state = Mutex::new(State { draft, ..State::default() });
+        Self { rules, threads: threads.max(1), needs, state }
     }
 
     /// Reads a table by pointer; none if the object has no Arrow interface. `rename` pairs columns with fields, and says
@@ -86,26 +99,35 @@ impl Tables {
     }
 
     /// Reads a file, or a folder of files, of one kind; gives the columns renamed. `rename` is as for tables.
-    fn add_path(
-        &self,
-        python: Python<'_>,
-        kind: &str,
-        path: PathBuf,
-        rename: Pairs,
-    ) -> PyResult<Vec<String>> {
-        python.detach(|| self.read_path(kind, &path, rename))
+    fn add_path(tables: &Bound<'_, Self>, kind: &str, path: PathBuf, rename: Pairs) -> PyResult<Vec<String>> {
+        let held = tables.get();
+        tables.py().detach(|| held.read_path(kind, &path, rename))
     }
 
     /// Reads a folder with a file or folder a kind; renames are kind or none, column and field.
     fn add_folder(&self, python: Python<'_>, folder: PathBuf, rename: Vec<KindRename>) -> PyResult<()> {
         let rename = rename.into_iter().map(|(kind, column, field)| RenameColumn { kind, column, field });
-        let options = self.options(rename.collect());
-        let read = python.detach(|| Input::read_with(self.rules.schema(), &folder, &options));
-        let input = read.map_err(|fault| of_file(&fault))?;
+        let mut options = self.options(rename.collect());
+        let read = python.detach(|| {
+            let dates = RunFile::read(&folder)?;
+            if dates.as_of.is_some() && dates.coverage.is_some() {
+                options.needs = std::mem::take(&mut options.needs).with_dates_given();
+            }
+            let mut input = Input::read_with(self.rules.schema(), &folder, &options)?;
+            dates.apply(&mut input.claims.records.run);
+            Ok(input)
+        });
+        let input = read.map_err(|fault: jihe_io::Error| of_file(&fault))?;
         let mut state = self.state();
         state.ignored.extend(input.ignored_columns.iter().filter_map(|told| ignored(told)));
-        state.folder = Some(input.claims);
+        state.settled = Some((input.claims, Vec::new()));
         Ok(())
+    }
+
+    /// Ends the reading. Names the kinds that have to be read again in full: rows of theirs share a key, and only columns
+    /// that were not read can tell whether they contradict each other.
+    fn settle(&self, python: Python<'_>) -> Vec<String> {
+        python.detach(|| self.settled(|(_, again)| again.clone()))
     }
 
     /// Columns that no field goes by: table, column, similar fields.
@@ -115,15 +137,27 @@ impl Tables {
 }
 
 impl Tables {
-    /// Hands over what was read; nothing is left.
+    /// Hands over what was read; nothing is left. Days that a folder tells are those of its records' run.
     pub(crate) fn finish(&self, python: Python<'_>) -> PyResult<Claims> {
-        let state = std::mem::take(&mut *self.state());
-        if let Some(claims) = state.folder {
-            return Ok(claims);
-        }
-        Ok(python.detach(|| {
-            let read = state.draft.resume(self.rules.schema()).finish();
-            Claims { records: read.records, rejects: read.rejects }
+        let (claims, again) = python.detach(|| self.settled(std::mem::take));
+        let Some(kind) = again.first() else { return Ok(claims) };
+        Err(error(
+            "claims",
+            &format!("表 {kind} 须再读一遍，读其全部列"),
+            &format!("table {kind} has to be read again, all columns of it"),
+        ))
+    }
+
+    /// Ends the reading, and gives what was read.
+    fn settled<T>(&self, give: impl FnOnce(&mut Settled) -> T) -> T {
+        let mut state = self.state();
+        let State { draft, settled, .. } = &mut *state;
+        give(settled.get_or_insert_with(|| {
+            let schema = self.rules.schema();
+            let read = std::mem::take(draft).resume(schema).finish();
+            let name = |id: &KindId| schema.kind(*id).map(|kind| kind.en.clone());
+            let again = read.read_again.iter().filter_map(name).collect();
+            (Claims { records: read.records, rejects: read.rejects }, again)
         }))
     }
 
@@ -198,8 +232,17 @@ impl Tables {
     }
 
     fn options(&self, rename: Vec<RenameColumn>) -> ReadOptions {
-        ReadOptions { threads: self.threads, rename, ..ReadOptions::default() }
+        ReadOptions { threads: self.threads, rename, needs: self.needs.clone(), ..ReadOptions::default() }
     }
+}
+
+/// What the rules look at, the days of the run given or not, and some kinds in full.
+fn needs(rules: &jihe::Ruleset, (dates_given, whole): &Needed) -> Needs {
+    let needs = if *dates_given { rules.needs().with_dates_given() } else { rules.needs() };
+    let schema = rules.schema();
+    let found = whole.iter().filter_map(|name| schema.find_kind(name));
+    let found = found.filter_map(|id| Some((id, schema.kind(id)?)));
+    found.fold(needs, |needs, (id, kind)| needs.and_whole(kind, id))
 }
 
 /// A column that was left out though it is nearly a field's: `file: column (≈ field)`.

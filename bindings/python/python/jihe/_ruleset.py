@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Optional, Union, cast
+from typing import Any, Literal, Optional, Union, cast
 
 from . import _native
 from ._display import html
-from ._errors import translated
+from ._errors import translated, usage
 from ._progress import Watcher, watcher
 from ._report import Report
 from ._session import Session
@@ -89,6 +89,7 @@ class Ruleset:
         progress: Union[bool, Watcher] = False,
         as_of: Optional[Day] = None,
         coverage: Optional[Coverage] = None,
+        columns: Literal["all", "needed"] = "all",
     ) -> Report:
         """Audits tables.
 
@@ -102,15 +103,27 @@ class Ruleset:
         ``as_of`` is by default the latest clock of any record, ``coverage`` the first and last day of each kind: a window
         that reaches outside is undecided.
 
+        ``columns="needed"`` reads only what the rules of this set look at, which is faster and takes less memory. Where every
+        cell can be read the findings are the same; a bad cell that no rule looks at rejects no row, and
+        :meth:`Report.records` gives what was read. Where rows share a key the tables are read a second time, that kind in
+        full; a stream whose rows are gone after the first is refused then. The days of a folder's ``run.toml`` hold where
+        ``as_of`` and ``coverage`` are not given.
+
         >>> import polars
         >>> items = polars.DataFrame({"id": ["L1"], "fee": ["1200.50"], "fee_ocur_time": ["2024-03-01"]})
         >>> ruleset.audit({"item": items}, rename={"id": "明细号", "fee": "amount"}).findings[0].amount
         Decimal('200.5000')
+        >>> poor = [{"feedetl_sn": "L1", "amount": "1200.50", "prd_days": "many"}]
+        >>> [len(ruleset.audit({"item": poor}, columns=which).findings) for which in ("all", "needed")]
+        [0, 1]
         """
         count = processors() if threads is None else threads
         watch = watcher(progress)
         options = run_options(as_of, coverage)
-        read_tables = read(self._native, tables, rename, count, watch)
+        if columns not in ("all", "needed"):
+            raise usage(f'columns 应为 "all" 或 "needed"，而不是 {columns!r}', f'columns is "all" or "needed", not {columns!r}')
+        dated = as_of is not None and coverage is not None and not isinstance(coverage, Mapping)
+        read_tables = read(self._native, tables, rename, count, watch, dated if columns == "needed" else None)
         ids = None if rules is None else list(rules)
         with translated():
             told = None if watch is None else (lambda done, total: watch("audit", done, total))

@@ -17,7 +17,7 @@ from os import PathLike
 from typing import Any, Optional, Protocol, Union, runtime_checkable
 
 from . import _native
-from ._errors import claims, translated, usage
+from ._errors import Error, claims, translated, usage
 from ._progress import Watcher
 
 
@@ -91,35 +91,64 @@ def read(
     renames: Optional[Renames],
     threads: int,
     watch: Optional[Watcher] = None,
+    needed: Optional[bool] = None,
 ) -> _native.Tables:
-    """Reads tables of every kind."""
-    native = _native.Tables(rules, threads)
+    """Reads tables of every kind: all columns, or what the rules look at (``needed``: whether the days of the run are given).
+
+    Of a kind in which rows share a key, all columns are read: its tables are asked for their rows a second time.
+    """
+    whole: list[str] = []
+    before: dict[str, int] = {}
+    while True:
+        native = _native.Tables(rules, threads, None if needed is None else (needed, whole))
+        before = _read(native, tables, renames, watch, before)
+        again = [] if needed is None else native.settle()
+        if not again:
+            _warn(native.ignored())
+            return native
+        whole += again
+
+
+def _read(
+    native: _native.Tables, tables: Tables, renames: Optional[Renames], watch: Optional[Watcher], before: Mapping[str, int]
+) -> dict[str, int]:
+    """Gives the rows of each table that speaks Arrow; those of a reading before must be there again."""
     if isinstance(tables, str) and _is_json(tables):
         if not renames:
             with translated():
                 native.add_claims(tables)
-            return native
+            return {}
         tables = _parsed(tables)
     if isinstance(tables, (str, PathLike)):
         with translated():
             native.add_folder(os.fspath(tables), _triples(renames))
-        _warn(native.ignored())
-        return native
+        return {}
     if not isinstance(tables, Mapping):
         raise usage(
             f"表应为 {{记录种类: 表}} 或一个文件夹，而不是 {type(tables).__name__}",
             f"tables are {{kind: table}} or a folder, not {type(tables).__name__}",
         )
     rename = _Rename(renames, tables)
+    rows: dict[str, int] = {}
     for done, (kind, table) in enumerate(tables.items()):
         if watch:
             watch("read", done, len(tables))
-        _add(native, kind, table, rename)
+        rows[kind] = _add(native, kind, table, rename)
+        if rows[kind] != before.get(kind, rows[kind]):
+            raise _once(kind)
     rename.finish()
     if watch:
         watch("read", len(tables), len(tables))
-    _warn(native.ignored())
-    return native
+    return rows
+
+
+def _once(kind: str) -> Error:
+    """A table that a second reading does not find as the first did."""
+    return claims(
+        f"有行主键相同，各表须再读一遍，而表 {kind} 的行读过一次就没有了；请给可重读的表，或 columns=\"all\"",
+        f"rows share a key, so tables are read a second time, and the rows of table {kind} are gone after the first; "
+        'give a table that can be read again, or columns="all"',
+    )
 
 
 def _is_json(text: str) -> bool:
@@ -134,16 +163,17 @@ def _parsed(text: str) -> Mapping[str, Table]:
     return parsed  # type: ignore[no-any-return]
 
 
-def _add(native: _native.Tables, kind: str, table: Any, rename: _Rename) -> None:
+def _add(native: _native.Tables, kind: str, table: Any, rename: _Rename) -> int:
+    """Gives the rows of a table that speaks Arrow, and 0 of others: those can always be read again."""
     pairs, lenient = rename.of(kind)
     if isinstance(table, (str, PathLike)):
         with translated():
             rename.used.update(native.add_path(kind, os.fspath(table), (pairs, lenient)))
-        return
+        return 0
     if isinstance(table, (list, tuple)):
         with translated():
             native.add_rows(kind, rows_json(_renamed(table, dict(pairs), kind, rename)))
-        return
+        return 0
     try:
         with translated():
             answer = native.add_table(kind, table, (pairs, lenient))
@@ -157,6 +187,7 @@ def _add(native: _native.Tables, kind: str, table: Any, rename: _Rename) -> None
             "a path or a list of dicts",
         )
     rename.used.update(answer[1])
+    return answer[0]
 
 
 def _renamed(rows: Iterable[Any], pairs: dict[str, str], kind: str, rename: _Rename) -> list[Any]:

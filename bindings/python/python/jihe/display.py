@@ -188,6 +188,8 @@ def _evidence(finding: Finding) -> str:
         if not kind or not records:
             parts.append(_table(("种类", "键", "违规金额"), [(name, key, amount) for key, amount in amounts.items()]))
             continue
+        if len(kind["key"]) == 1:  # not read as a field where columns="needed" and no rule looks at it
+            records = [{kind["key"][0]: one["key"], **one} for one in records]
         held = [field for field in kind["fields"] if any(record.get(field["name"]) for record in records)]
         head = ("违规金额", *(field["names"][0] for field in held))
         rows = [(amounts.get(one["key"] or "", ""), *(one.get(field["name"]) or "" for field in held)) for one in records]

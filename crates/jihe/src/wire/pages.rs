@@ -17,6 +17,7 @@ use jihe_model::display::display;
 use jihe_model::finding::Nature;
 use jihe_model::records::{Records, RunDates, Table};
 use jihe_model::schema::{Kind, Schema};
+use jihe_model::value::Symbol;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -156,8 +157,10 @@ impl Ruleset {
                 return Ok(text(&vec![RecordLine::new(); keys.len()]));
             };
             let source = (records, table);
+            let rows = rows_of(source, &keys);
+            let line = |row: Option<usize>| row.map(|row| record_line(self.schema(), kind, source, row));
             let lines: Vec<RecordLine<'_>> =
-                keys.iter().map(|key| record_line(self.schema(), kind, source, key)).collect();
+                rows.into_iter().map(|row| line(row).unwrap_or_default()).collect();
             Ok(text(&lines))
         };
         found().map_err(|error| error_json(&error))
@@ -185,15 +188,37 @@ fn gravest(nature: &NatureExpr) -> Nature {
     }
 }
 
+/// The first row of each key. Keys that are only shown ([`jihe_model::ingest::NeededKind`]) are not looked up by their
+/// texts, so for a text that is no symbol the texts of the rows are read.
+fn rows_of((records, table): (&Records, &Table), keys: &[String]) -> Vec<Option<usize>> {
+    let symbols: Vec<Option<u32>> =
+        keys.iter().map(|key| records.symbols.find(key).map(|symbol| symbol.0)).collect();
+    let mut by_symbol: BTreeMap<u32, Option<usize>> =
+        symbols.iter().flatten().map(|key| (*key, None)).collect();
+    let unknown = keys.iter().zip(&symbols).filter(|(_, symbol)| symbol.is_none());
+    let mut by_text: BTreeMap<&str, Option<usize>> = unknown.map(|(key, _)| (key.as_str(), None)).collect();
+    for (row, held) in table.keys.iter().enumerate() {
+        let mut found = by_symbol.get_mut(held);
+        if found.is_none() && !by_text.is_empty() {
+            found = by_text.get_mut(records.symbols.text(Symbol(*held)));
+        }
+        if let Some(first) = found {
+            first.get_or_insert(row);
+        }
+    }
+    let row = |(key, symbol): (&String, &Option<u32>)| match symbol {
+        Some(symbol) => by_symbol.get(symbol).copied().flatten(),
+        None => by_text.get(key.as_str()).copied().flatten(),
+    };
+    keys.iter().zip(&symbols).map(row).collect()
+}
+
 fn record_line<'a>(
     schema: &'a Schema,
     kind: &'a Kind,
     (records, table): (&Records, &Table),
-    key: &str,
+    row: usize,
 ) -> RecordLine<'a> {
-    let symbol = records.symbols.find(key);
-    let row = symbol.and_then(|symbol| table.keys.iter().position(|held| *held == symbol.0));
-    let Some(row) = row else { return RecordLine::new() };
     let fields = kind.fields.iter().zip(&table.columns);
     let shown = fields.filter_map(|(field, column)| {
         let word = column.as_ref()?.get(row);
@@ -205,6 +230,7 @@ fn record_line<'a>(
 #[cfg(test)]
 mod tests {
     use crate::{Options, Portion, RuleFiles, Watch};
+    use jihe_model::ingest::RecordsBuilder;
     use serde_json::{Value, json};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -248,5 +274,21 @@ mod tests {
         assert_eq!(records[1], json!({}));
         let refused = ruleset.records_json(&claims.records, "nothing", "[]").unwrap_err();
         assert_eq!(parse(&refused)["kind"], "usage");
+    }
+
+    #[test]
+    fn records_are_found_by_keys_that_are_only_shown() {
+        let ruleset = crate::compile(&RuleFiles::new().rule("demo.jihe", RULES))
+            .map_err(|error| error.render(crate::Language::Chinese))
+            .unwrap();
+        let lines = json!([{ "feedetl_sn": "L1", "amount": "20" }, { "feedetl_sn": "L2", "amount": "30" }]);
+        let mut builder = RecordsBuilder::new(ruleset.schema()).reading(ruleset.needs());
+        builder.push_json("item", &lines).unwrap();
+        let records = builder.finish().records;
+        assert!(records.symbols.find("L2").is_none());
+        let found = ruleset.records_json(&records, "item", r#"["L2", "none", "L1", "L2"]"#).unwrap();
+        let found: Value = serde_json::from_str(&found).unwrap();
+        let line = |amount: &str| json!({ "amount": amount });
+        assert_eq!(found, json!([line("30.00元"), {}, line("20.00元"), line("30.00元")]));
     }
 }

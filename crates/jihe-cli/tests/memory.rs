@@ -63,6 +63,59 @@ fn the_output_is_the_same_and_nothing_is_left_behind() {
         assert!(folder.text(&format!("whole/{file}")) == folder.text(&format!("bounded/{file}")), "{file}");
     }
     assert_eq!(folder.left_behind(), 0);
+    refused(&folder);
+}
+
+/// Rows twice in full, and twice by halves: what a column tells that no rule looks at.
+#[test]
+fn needed_columns_are_the_same_from_csv_and_parquet() {
+    let folder = Folder::new("needed", "150");
+    fs::write(folder.0.join("few.jihe"), FEW).unwrap();
+    let made =
+        folder.jihe(&["synth", "--persons", "150", "--seed", "3", "--format", "parquet", "--out", "columns"]);
+    assert!({ made }.output().unwrap().status.success());
+    let items = folder.text("data/item.csv");
+    let mut lines = items.lines();
+    let (header, first) = (lines.next().unwrap(), lines.next().unwrap());
+    let mut cells: Vec<&str> = first.split(',').collect();
+    let name = header.split(',').position(|name| name == "item_name").unwrap();
+    cells[name] = "另一个名称";
+    let twice = cells.join(",");
+    fs::create_dir(folder.0.join("twice")).unwrap();
+    for entry in fs::read_dir(folder.0.join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, folder.0.join("twice").join(path.file_name().unwrap())).unwrap();
+    }
+    fs::write(folder.0.join("twice/item.csv"), format!("{items}{first}\n{twice}\n")).unwrap();
+    let rules: [&[&str]; 2] = [&[], &["--rules", "few.jihe"]];
+    for (data, number, more) in ["data", "columns", "twice"]
+        .iter()
+        .flat_map(|data| (0..).zip(rules).map(move |(number, more)| (data, number, more)))
+    {
+        let audit = |out: &str, words: &[&str]| {
+            let start = ["audit", "--data", data, "--format", "json", "--columns", "needed", "--out", out];
+            let done = folder.jihe(&[&start, more, words].concat()).output().unwrap();
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        };
+        let [whole, bounded] = ["whole", "bounded"].map(|name| format!("{name}-{data}-{number}"));
+        audit(&whole, &[]);
+        audit(&bounded, &["--memory", "64MiB", "--temp-dir", "temp"]);
+        for file in ["findings.json", "coverage.json", "rejects.csv"] {
+            let same = folder.text(&format!("{whole}/{file}")) == folder.text(&format!("{bounded}/{file}"));
+            assert!(same, "{data} {number} {file}");
+        }
+    }
+    assert_eq!(folder.left_behind(), 0);
+    let rejects = folder.text("bounded-twice-1/rejects.csv");
+    assert!(rejects.contains("主键重复而内容不同"), "{rejects}");
+}
+
+const FEW: &str = r#"
+规则包 "少" 版本 "1"
+规则 甲 { 编号 "F1" 针对 明细 当 金额 > 500 元 违规金额 金额 性质 可疑 说明 "{金额} {截止日}" }
+"#;
+
+fn refused(folder: &Folder) {
     let wrong: [(&[&str], i32, &str); 4] = [
         (&["--memory", "much"], 2, "看不懂内存大小“much”"),
         (&["--memory", "1MiB"], 2, "至少 64MiB"),

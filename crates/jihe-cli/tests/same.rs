@@ -4,12 +4,14 @@
 //! Invariant: bounds here are far below what the command line allows, so that every way through the disk is taken.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::tests_outside_test_module,
     reason = "a test may fail loudly, and writes below the temporary folder"
 )]
 
+use jihe::model::ingest::Needs;
 use jihe::{Options, RuleFiles, Ruleset};
 use jihe_io::{
     Cleanup, Format, Input, MemoryBound, OutputFolder, ReadOptions, RunFile, SpillStage, audit_within,
@@ -76,37 +78,57 @@ fn read_all(folder: &Path) -> Files {
     entries.map(|path| (name(&path), fs::read_to_string(&path).unwrap())).collect()
 }
 
-fn whole(ruleset: &Ruleset, data: &Path, out: &Path, threads: usize) -> Files {
-    let options = ReadOptions { threads, ..ReadOptions::default() };
+/// Everything is read, or what the rules look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    All,
+    Needed,
+}
+
+fn reading(ruleset: &Ruleset, data: &Path, (threads, columns): (usize, Columns)) -> ReadOptions {
+    let dates = RunFile::read(data).unwrap();
+    let given = dates.as_of.is_some() && dates.coverage.is_some();
+    let needs = match columns {
+        Columns::All => Needs::default(),
+        Columns::Needed if given => ruleset.needs().with_dates_given(),
+        Columns::Needed => ruleset.needs(),
+    };
+    ReadOptions { threads, needs, ..ReadOptions::default() }
+}
+
+fn whole(ruleset: &Ruleset, data: &Path, out: &Path, how: (usize, Columns)) -> Files {
+    let options = reading(ruleset, data, how);
     let mut input = Input::read_with(ruleset.schema(), data, &options).unwrap();
     RunFile::read(data).unwrap().apply(&mut input.claims.records.run);
-    let report = ruleset.audit(&input.claims, &Options { threads });
+    let report = ruleset.audit(&input.claims, &Options { threads: how.0 });
     OutputFolder::open(out).unwrap().write(&report, &input, Format::Csv { bom: false }).unwrap();
     read_all(out)
 }
 
-/// The output within a bound, and the number of buckets; none if the bound is too small for some person.
+/// The output within a bound, the number of buckets, and how often everything was read; none if the bound is too small for
+/// some person.
 fn within(
     ruleset: &Ruleset,
     data: &Path,
     out: &Path,
-    (bytes, threads): (u64, usize),
-) -> Option<(Files, usize)> {
-    let temp = Folder::new(&format!("temp-{bytes}-{threads}-{}", out.file_name().unwrap().to_string_lossy()));
+    (bytes, how): (u64, (usize, Columns)),
+) -> Option<(Files, usize, usize)> {
+    let temp = Folder::new(&format!("temp-{bytes}-{}-{}", how.0, out.file_name().unwrap().to_string_lossy()));
     let bound = MemoryBound { bytes, temp_dir: Some(temp.0.clone()), cleanup: Cleanup::default() };
-    let options = ReadOptions { threads, ..ReadOptions::default() };
+    let options = reading(ruleset, data, how);
     let dates = RunFile::read(data).unwrap();
-    let mut count = 0;
+    let (mut count, mut times) = (0, 0);
     let mut told = |stage| {
         if let SpillStage::Routed { buckets, .. } = stage {
             count = buckets;
+            times += 1;
         }
     };
     let audit = audit_within(ruleset, (data, &options), (&dates, &bound), &mut told);
     let written = match audit {
         Ok(audit) => {
             audit.write(&OutputFolder::open(out).unwrap(), Format::Csv { bom: false }).unwrap();
-            Some((read_all(out), count))
+            Some((read_all(out), count, times))
         }
         Err(error) => {
             assert!(error.is_usage(), "{error}");
@@ -126,31 +148,64 @@ fn assert_same(name: &str, left: &Files, right: &Files) {
     assert_eq!(left.len(), right.len());
 }
 
-fn same_in_a_city(name: &str, variant: Variant, bounds: &[(u64, usize)]) {
-    let ruleset = compile(&rulebook_files());
-    let city = city_of(&Config { persons: 600, seed: 5, variant });
-    let data = Folder(city_on_disk(&city, &format!("memory-{name}")));
+/// The same in buckets as whole; how often everything was read.
+fn same_in_buckets(
+    name: &str,
+    ruleset: &Ruleset,
+    data: &Path,
+    (bytes, how): (u64, (usize, Columns)),
+) -> usize {
     let out = Folder::new(&format!("out-{name}"));
-    let expected = whole(&ruleset, &data.0, &out.0.join("whole"), 2);
-    let mut most = 0;
-    for (bytes, threads) in bounds {
-        let found = within(&ruleset, &data.0, &out.0.join(format!("{name}-{bytes}")), (*bytes, *threads));
-        let (files, buckets) = found.unwrap();
-        assert_same(&format!("{name}, {bytes} bytes, {threads} threads"), &expected, &files);
-        most = most.max(buckets);
-    }
-    assert!(most > 1, "only {most} buckets");
+    let expected = whole(ruleset, data, &out.0.join("whole"), how);
+    assert!(expected["findings.csv"].lines().count() > 5, "{name}: hardly anything was found");
+    let (files, buckets, times) = within(ruleset, data, &out.0.join(name), (bytes, how)).unwrap();
+    assert_same(&format!("{name}, {bytes} bytes, {how:?}"), &expected, &files);
+    assert!(buckets > 1, "only {buckets} buckets");
+    times
 }
 
 #[test]
 fn a_planted_city_is_the_same_in_buckets() {
-    same_in_a_city("planted", Variant::Planted, &[(48 << 20, 2)]);
+    let data = Folder(city_on_disk(
+        &city_of(&Config { persons: 600, seed: 5, variant: Variant::Planted }),
+        "planted",
+    ));
+    let rulebook = compile(&rulebook_files());
+    same_in_buckets("planted", &rulebook, &data.0, (48 << 20, (2, Columns::All)));
+    same_in_buckets("planted-needed", &rulebook, &data.0, (48 << 20, (2, Columns::Needed)));
 }
 
 #[test]
 fn a_skewed_city_is_the_same_in_buckets() {
-    same_in_a_city("skewed", Variant::Skewed, &[(64 << 20, 1)]);
+    let data =
+        Folder(city_on_disk(&city_of(&Config { persons: 600, seed: 5, variant: Variant::Skewed }), "skewed"));
+    same_in_buckets("skewed", &compile(&rulebook_files()), &data.0, (64 << 20, (1, Columns::All)));
 }
+
+#[test]
+fn a_city_in_parquet_is_the_same_in_buckets() {
+    let data = Folder::new("parquet");
+    let made = std::process::Command::new(env!("CARGO_BIN_EXE_jihe"))
+        .args(["synth", "--persons", "600", "--seed", "5", "--format", "parquet", "--out"])
+        .arg(data.0.join("city"))
+        .output()
+        .unwrap();
+    assert!(made.status.success());
+    let (city, rulebook) = (data.0.join("city"), compile(&rulebook_files()));
+    assert!(city.join("item.parquet").exists());
+    same_in_buckets("parquet", &rulebook, &city, (48 << 20, (2, Columns::All)));
+    same_in_buckets("parquet-needed", &rulebook, &city, (48 << 20, (1, Columns::Needed)));
+    // Few kinds are looked at, and no key is compared; of the others the rows are counted.
+    let few = compile(&RuleFiles::new().rule("少.jihe", FEW));
+    let times = same_in_buckets("parquet-few", &few, &city, (8 << 20, (2, Columns::Needed)));
+    assert_eq!(times, 1, "no two rows of the kinds looked at share a key");
+}
+
+const FEW: &str = r#"
+规则包 "少" 版本 "1"
+规则 甲 { 编号 "F1" 针对 明细 当 金额 > 500 元 违规金额 金额 性质 可疑 说明 "{金额} {截止日}" }
+规则 乙 { 编号 "F2" 针对 明细 按 (就诊, 项目编码) 当 合计(本组.数量) > 20 性质 可疑 说明 "乙" }
+"#;
 
 const RULES: &str = r#"
 规则包 "乱" 版本 "1"
@@ -159,7 +214,7 @@ const RULES: &str = r#"
 规则 乙 { 编号 "M2" 针对 就诊 设 近 = 其他 就诊 同一(参保人) 最近 30 天 当 计数(近) ≥ 1 涉及 近 性质 可疑 说明 "{计数(近)}" }
 规则 丙 { 编号 "M3" 针对 追溯码 当 明细.就诊.参保人.性别 = "1" 性质 可疑 说明 "丙" }
 规则 丁 { 编号 "M4" 针对 明细 当 金额 > 10 元 且 结算.就诊.参保人.性别 = "2" 违规金额 金额 性质 可疑 说明 "丁" }
-规则 戊 { 编号 "M5" 针对 机构单价 当 均价 > 5 元 性质 可疑 说明 "{均价}" }
+规则 戊 { 编号 "M5" 针对 机构单价 当 均价 > 5 元 性质 可疑 说明 "{均价} {截止日}" }
 规则 己 { 编号 "M6" 针对 退费 当 已知(就诊.参保人) 性质 数据质量 说明 "己" }
 规则 庚 { 编号 "M7" 针对 明细 设 同 = 其他 明细 同一(就诊.机构) 当日 当 计数(同) ≥ 2 违规金额 金额 涉及 同 性质 违规 说明 "庚" }
 "#;
@@ -248,16 +303,30 @@ fn jumble(folder: &Path, seed: u64, scale: u64) {
         format!("T{},{},{}", at / 2, dice.reference("L", at, items), dice.day())
     });
     put("report.csv", "report_id,visit,item,report_time", visits / 3, &mut |dice, at| {
-        format!("A{at},{},{},{}", dice.reference("V", at, visits), dice.reference("L", at, items), dice.day())
+        // The last day of all is that of a kind no rule looks at.
+        let day = if at == 0 { "2024-04-30".to_owned() } else { dice.day() };
+        format!("A{at},{},{},{day}", dice.reference("V", at, visits), dice.reference("L", at, items))
     });
 }
 
 #[test]
 fn contradictions_are_the_same_in_buckets() {
+    let again = same_in_jumbles(Columns::All);
+    assert_eq!(again, 0, "what was read whole was read again");
+}
+
+#[test]
+fn contradictions_are_the_same_in_buckets_of_needed_columns() {
+    let again = same_in_jumbles(Columns::Needed);
+    assert!(again > 45, "rows of one key were compared by half in all but {again} runs");
+}
+
+/// How many runs read anything again.
+fn same_in_jumbles(columns: Columns) -> usize {
     let ruleset = compile(&RuleFiles::new().rule("乱.jihe", RULES));
-    let (mut bounded, mut several) = (0, 0);
+    let (mut bounded, mut several, mut again) = (0, 0, 0);
     for seed in 1..30 {
-        let folder = Folder::new(&format!("jumble-{seed}"));
+        let folder = Folder::new(&format!("jumble-{columns:?}-{seed}"));
         let data = folder.0.join("data");
         fs::create_dir_all(&data).unwrap();
         // Beside the larger the tables of keys are large too, and go to disk.
@@ -270,13 +339,15 @@ fn contradictions_are_the_same_in_buckets() {
             )
             .unwrap();
         }
-        let expected = whole(&ruleset, &data, &folder.0.join("whole"), 1);
+        let expected = whole(&ruleset, &data, &folder.0.join("whole"), (1, columns));
         assert!(expected["rejects.csv"].lines().count() > 5, "too well behaved");
         for bytes in [scale * 60_000, scale * 120_000, scale * 350_000, 4 << 20] {
-            let out = folder.0.join(format!("jumble-{seed}-{bytes}"));
-            let Some((files, buckets)) = within(&ruleset, &data, &out, (bytes, 1)) else { continue };
+            let out = folder.0.join(format!("jumble-{columns:?}-{seed}-{bytes}"));
+            let within = within(&ruleset, &data, &out, (bytes, (1, columns)));
+            let Some((files, buckets, times)) = within else { continue };
             let skipped = files["coverage.json"].contains("\"memory\"");
             bounded += 1;
+            again += usize::from(times > 1);
             several += usize::from(buckets > 1);
             if skipped {
                 assert_eq!(expected["rejects.csv"], files["rejects.csv"]);
@@ -286,4 +357,5 @@ fn contradictions_are_the_same_in_buckets() {
         }
     }
     assert!(bounded > 45 && several > 25, "{bounded} runs, {several} in several buckets");
+    again
 }

@@ -5,6 +5,7 @@
 //! and once for those that run over everybody.
 #![expect(clippy::wildcard_enum_match_arm, reason = "what is not told in words is told as …")]
 
+mod codes;
 mod walk;
 
 use core::fmt::Write as _;
@@ -32,25 +33,23 @@ pub fn explain(rules: &TypedRules, plan: &Plan) -> String {
     }
     let numbers: BTreeMap<&Step, usize> = users.keys().zip(1..).collect();
     let mut text = String::new();
-    for ((rule, planned), steps) in rules.rules.iter().zip(&plan.rules).zip(by_rule) {
+    for ((rule, planned), steps) in rules.rules.iter().zip(&plan.rules).zip(&by_rule) {
         let run = if planned.by_person { "逐人分桶 / by person" } else { "全体一次 / all at once" };
         let (scope, cost) = (scope(rule.scope), cost(rule.cost));
         let _ = writeln!(text, "{} {}：{scope}，{cost}，{run}", rule.id, rule.title);
         for step in steps {
-            let number = numbers.get(&step).copied().unwrap_or(0);
-            let _ = writeln!(text, "  #{number} {}", teller.step(&step));
+            let number = numbers.get(step).copied().unwrap_or(0);
+            let _ = writeln!(text, "  #{number} {}", teller.step(step));
         }
     }
     let shared: Vec<_> = users.iter().filter(|(_, users)| users.len() > 1).collect();
     let (count, all) = (shared.len(), users.len());
     let _ = writeln!(text, "\n共用的步骤，每步只算一次 / shared steps, each computed once：{count} / {all}");
     for (step, users) in shared {
-        let ids: Vec<&str> =
-            users.iter().filter_map(|at| rules.rules.get(*at)).map(|rule| rule.id.as_str()).collect();
         let number = numbers.get(step).copied().unwrap_or(0);
-        let (told, count) = (teller.step(step), ids.len());
-        let _ = writeln!(text, "  #{number} {told}\n      {count} 条规则 / rules：{}", ids.join("、"));
+        let _ = writeln!(text, "  #{number} {}\n      {}", teller.step(step), teller.named(users));
     }
+    teller.codes(&by_rule, &mut text);
     text
 }
 
@@ -96,6 +95,27 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// How many rules these are, and which.
+    fn named(&self, places: &BTreeSet<usize>) -> String {
+        let ids: Vec<&str> =
+            places.iter().filter_map(|at| self.rules.rules.get(*at)).map(|rule| rule.id.as_str()).collect();
+        format!("{} 条规则 / rules：{}", ids.len(), ids.join("、"))
+    }
+
+    /// Which rules look for rows by an index of codes; nothing if none does.
+    fn codes(&self, by_rule: &[BTreeSet<Step>], text: &mut String) {
+        let found = codes::by_code(self.plan, by_rule);
+        if !found.is_empty() {
+            let count = found.len();
+            let head = "按编码索引，条件只看编码相符的行 / indexes by code, a condition looks at rows of its codes only";
+            let _ = writeln!(text, "\n{head}：{count}");
+        }
+        for ((source, code), places) in &found {
+            let (source, code) = (self.source(*source), self.expr(*code));
+            let _ = writeln!(text, "  {source} 按 / by {code}：{}", self.named(places));
+        }
+    }
+
     fn step(&self, step: &Step) -> String {
         match step {
             Step::Gather(expr) => format!("取 / gather：{}", self.expr(*expr)),

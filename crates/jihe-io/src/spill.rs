@@ -35,6 +35,7 @@ use jihe::model::schema::KindId;
 use jihe::{Report, Ruleset};
 use kinds::Kinds;
 use route::{Routed, Router};
+use run::Outcome;
 use runs::Runs;
 use scratch::Scratch;
 use std::collections::BTreeSet;
@@ -112,15 +113,18 @@ pub fn audit_within(
     (dates, bound): (&RunFile, &MemoryBound),
     told: &mut dyn FnMut(SpillStage),
 ) -> Result<SpillAudit, Error> {
-    let job = Job { ruleset, options, dates, memory: bound.bytes };
-    let kinds = Kinds::new(ruleset.schema(), &ruleset.layout())?;
-    let reader = InputReader::new(ruleset.schema(), options)?;
-    let files = files(ruleset.schema(), folder, &reader)?;
-    let expected = expected_bytes(&files)?;
-    let scratch = Scratch::create(bound.temp_dir.as_deref(), expected.div_euclid(2), &bound.cleanup)?;
-    let (input, routed) = job.read((reader, &files), &kinds, (&scratch, expected))?;
-    let order = |name: &str| files.iter().position(|(file, _)| file.shown == name).unwrap_or(usize::MAX);
-    run::run(&job, (input, routed), scratch, (&order, told))
+    let mut options = options.clone();
+    loop {
+        let job = Job { ruleset, options: &options, dates, memory: bound.bytes };
+        let again = match job.audit(folder, bound, told)? {
+            Outcome::Done(audit) => return Ok(*audit),
+            Outcome::Again(kinds) => kinds,
+        };
+        for id in again {
+            let Some(kind) = ruleset.schema().kind(id) else { continue };
+            options.needs = std::mem::take(&mut options.needs).and_whole(kind, id);
+        }
+    }
 }
 
 /// About how many bytes of memory the records of all files take.
@@ -142,6 +146,24 @@ fn expected_bytes(files: &[(FileName, PathBuf)]) -> Result<u64, Error> {
 }
 
 impl Job<'_> {
+    /// Reads and audits once.
+    fn audit(
+        &self,
+        folder: &Path,
+        bound: &MemoryBound,
+        told: &mut dyn FnMut(SpillStage),
+    ) -> Result<Outcome, Error> {
+        let schema = self.ruleset.schema();
+        let kinds = Kinds::new(schema, &self.ruleset.layout())?;
+        let reader = InputReader::new(schema, self.options)?;
+        let files = files(schema, folder, &reader)?;
+        let expected = expected_bytes(&files)?;
+        let scratch = Scratch::create(bound.temp_dir.as_deref(), expected.div_euclid(2), &bound.cleanup)?;
+        let (input, routed) = self.read((reader, &files), &kinds, (&scratch, expected))?;
+        let order = |name: &str| files.iter().position(|(file, _)| file.shown == name).unwrap_or(usize::MAX);
+        run::run(self, (input, routed), scratch, (&order, told))
+    }
+
     /// Memory for the records and the audit of a bucket.
     fn room(&self) -> u64 {
         self.memory.saturating_mul(6).div_euclid(10)

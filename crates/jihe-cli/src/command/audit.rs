@@ -12,7 +12,9 @@ use crate::terminal::{self, line};
 use jihe::model::finding::Nature;
 use jihe::model::ingest::Needs;
 use jihe::{Language, Options, Ruleset};
-use jihe_io::{Cleanup, Format, Input, MemoryBound, OutputFolder, RunFile, audit_within, parse_size};
+use jihe_io::{
+    Cleanup, Format, Input, MemoryBound, OutputFolder, ReadOptions, RunFile, audit_within, parse_size,
+};
 use std::collections::BTreeSet;
 
 /// The least memory a run can be given: the rules and the buffers of readers take some.
@@ -29,10 +31,7 @@ pub(crate) fn run(args: &AuditArgs, language: Language) -> Result<Exit, Failure>
         return within(args, (&ruleset, &dates), (&out, memory), language);
     }
     summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
-    let mut reading = read_options(&args.reading)?;
-    if args.columns == ColumnsArg::Needed {
-        reading.needs = needs(&ruleset, &dates);
-    }
+    let reading = reading(args, (&ruleset, &dates))?;
     let mut input = Input::read_with(ruleset.schema(), &args.data, &reading)?;
     dates.apply(&mut input.claims.records.run);
     summary::stage(language, "稽核", "auditing", &summary::counts(&input, &ruleset, language));
@@ -75,7 +74,7 @@ fn within(
     out.removed_with(&cleanup);
     interrupt::remove_when_broken_off(cleanup.clone())?;
     summary::stage(language, "读取数据", "reading", &args.data.display().to_string());
-    let reading = read_options(&args.reading)?;
+    let reading = reading(args, (ruleset, dates))?;
     let rules = ruleset.typed().rules.len();
     let mut told = |stage| summary::spilled(language, stage, rules);
     let audited = audit_within(ruleset, (&args.data, &reading), (dates, &bound), &mut told);
@@ -94,17 +93,24 @@ fn within(
     Ok(if fails(args, &natures) { Exit::Found } else { Exit::Clean })
 }
 
-/// Memory bounds and the official checks of a layout go with reading all columns.
+/// The official checks of a layout go with reading all columns.
 fn check_columns(args: &AuditArgs) -> Result<(), Failure> {
-    let beside = match (args.columns, &args.memory, args.reading.layout) {
-        (ColumnsArg::All, ..) | (_, None, LayoutArg::Folder) => return Ok(()),
-        (_, Some(_), _) => "--memory",
-        (_, None, LayoutArg::Feijian2024) => "--layout feijian2024",
-    };
-    Err(Failure::usage(
-        format!("--columns needed 不能与 {beside} 同用，请去掉其一"),
-        format!("--columns needed does not go with {beside}; leave one of them out"),
-    ))
+    match (args.columns, args.reading.layout) {
+        (ColumnsArg::All, _) | (_, LayoutArg::Folder) => Ok(()),
+        (ColumnsArg::Needed, LayoutArg::Feijian2024) => Err(Failure::usage(
+            "--columns needed 不能与 --layout feijian2024 同用，请去掉其一",
+            "--columns needed does not go with --layout feijian2024; leave one of them out",
+        )),
+    }
+}
+
+/// How to read.
+fn reading(args: &AuditArgs, (ruleset, dates): (&Ruleset, &RunFile)) -> Result<ReadOptions, Failure> {
+    let reading = read_options(&args.reading)?;
+    match args.columns {
+        ColumnsArg::All => Ok(reading),
+        ColumnsArg::Needed => Ok(ReadOptions { needs: needs(ruleset, dates), ..reading }),
+    }
 }
 
 /// What the rules look at.

@@ -3,13 +3,14 @@
 //! In: the slots of a run. Out: claims, whole persons, one bucket after the other.
 //! Invariant: every row comes back in exactly one bucket, those that belong to no person in all of them.
 
+use super::Job;
 use super::route::{Routed, SHARED, Size, moved_file, slot_file, slot_of};
 use super::scratch::Scratch;
 use super::segments::{Segment, Segments};
 use super::size::shown;
 use crate::error::Error;
 use jihe::model::ingest::{Ingested, RecordsBuilder};
-use jihe::model::schema::Schema;
+use jihe::model::schema::KindId;
 use std::ops::Range;
 
 /// Memory that auditing takes for each byte of records, at most: rows in order, sets, findings, and what an allocator keeps.
@@ -44,14 +45,17 @@ pub(super) fn buckets(routed: &Routed, room: u64) -> Result<Vec<Range<usize>>, E
     Ok(found)
 }
 
-/// Reads a bucket.
+/// Reads a bucket. `counts` says of which kinds the rows that are only counted belong to it.
 pub(super) fn load(
-    schema: &Schema,
-    scratch: &Scratch,
-    routed: &mut Routed,
+    job: &Job<'_>,
+    (scratch, routed): (&Scratch, &mut Routed),
     slots: Range<usize>,
+    counts: impl Fn(KindId) -> bool,
 ) -> Result<Ingested, Error> {
-    let mut builder = RecordsBuilder::new(schema);
+    let mut builder = RecordsBuilder::new(job.ruleset.schema()).reading(job.options.needs.clone());
+    for (kind, counted) in routed.counted.iter().filter(|(kind, _)| counts(**kind)) {
+        builder.add_counted(*kind, *counted);
+    }
     for shape in routed.shapes.values().flatten() {
         builder.decode(shape, &[]).map_err(|_| scratch.damaged("columns"))?;
     }

@@ -11,6 +11,7 @@ use super::scratch::Scratch;
 use super::segments::{Segment, Segments, append};
 use crate::error::Error;
 use jihe::model::ingest::{Encoder, KindCounts, RecordsBuilder, Reject};
+use jihe::model::records::Counted;
 use jihe::model::schema::{KindId, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +43,8 @@ pub(super) struct Routed {
     pub(super) rejects: Vec<Reject>,
     /// Rows by kind: read, and rejected as they were read.
     pub(super) counts: BTreeMap<KindId, KindCounts>,
+    /// Rows of the kinds that nobody needs.
+    pub(super) counted: BTreeMap<KindId, Counted>,
 }
 
 /// Routes.
@@ -106,12 +109,8 @@ impl<'r> Router<'r> {
 
     /// Takes rows as they were read.
     pub(super) fn take(&mut self, mut part: RecordsBuilder<'_>) -> Result<(), Error> {
-        self.routed.rejects.extend(part.take_rejects());
-        for (kind, more) in part.counts() {
-            let counts = self.routed.counts.entry(*kind).or_default();
-            counts.read = counts.read.saturating_add(more.read);
-            counts.rejected = counts.rejected.saturating_add(more.rejected);
-        }
+        self.count(&mut part);
+        part.look_up_keys();
         let held: Vec<(KindId, usize)> = part.held().collect();
         for (kind, rows) in held {
             let mut shape = Vec::new();
@@ -134,6 +133,19 @@ impl<'r> Router<'r> {
             }
         }
         Ok(())
+    }
+
+    /// Takes what is to be told of rows, and the rows that are only counted.
+    fn count(&mut self, part: &mut RecordsBuilder<'_>) {
+        self.routed.rejects.extend(part.take_rejects());
+        for (kind, more) in part.counts() {
+            let counts = self.routed.counts.entry(*kind).or_default();
+            counts.read = counts.read.saturating_add(more.read);
+            counts.rejected = counts.rejected.saturating_add(more.rejected);
+        }
+        for (kind, more) in part.counted() {
+            self.routed.counted.entry(*kind).or_default().add(*more);
+        }
     }
 
     /// Everything has been read: routes what was set aside, and brings together what belongs together.

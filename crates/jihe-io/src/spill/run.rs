@@ -42,6 +42,22 @@ struct Run<'j> {
     rejects: Vec<Reject>,
     /// Bytes in memory of what rules over everybody read.
     common: u64,
+    /// Kinds read in part in which rows share a key.
+    read_again: BTreeSet<KindId>,
+    /// Whether the rules over everybody have to be told the dates of the only bucket.
+    tells_dates: bool,
+}
+
+/// What came of a run.
+pub(super) enum Outcome {
+    Done(Box<SpillAudit>),
+    /// These kinds have to be read in full: in their rows, read in part, keys are shared.
+    Again(BTreeSet<KindId>),
+}
+
+/// Whether records of a kind belong to persons.
+fn is_personal(layout: &Layout, name: &str) -> bool {
+    layout.kinds.iter().any(|kind| kind.name == name && kind.personal)
 }
 
 /// Runs all rules.
@@ -50,7 +66,7 @@ pub(super) fn run(
     (mut input, mut routed): (Input, Routed),
     scratch: Scratch,
     (order, told): (Order<'_>, &mut dyn FnMut(SpillStage)),
-) -> Result<SpillAudit, Error> {
+) -> Result<Outcome, Error> {
     let buckets = bucket::buckets(&routed, job.room())?;
     let (kinds, rows) = (routed.counts.len(), routed.counts.values().map(|counts| counts.read).sum());
     told(SpillStage::Routed { kinds, rows, buckets: buckets.len() });
@@ -67,11 +83,21 @@ pub(super) fn run(
         natures: BTreeSet::new(),
         rejects: Vec::new(),
         common: 0,
+        read_again: BTreeSet::new(),
+        tells_dates: false,
     };
     run.find_dates(&buckets)?;
+    if !run.read_again.is_empty() {
+        return Ok(Outcome::Again(run.read_again));
+    }
     for (at, slots) in buckets.iter().enumerate() {
         run.bucket(at == 0, slots.clone())?;
-        told(SpillStage::Audited(at.saturating_add(1), buckets.len()));
+        if run.read_again.is_empty() {
+            told(SpillStage::Audited(at.saturating_add(1), buckets.len()));
+        }
+    }
+    if !run.read_again.is_empty() {
+        return Ok(Outcome::Again(run.read_again));
     }
     let everybody = run.everybody(told)?;
     let schema = job.ruleset.schema();
@@ -91,7 +117,8 @@ pub(super) fn run(
     let report = run.merge.finish(rejects.len(), totals);
     let report = report.ok_or_else(|| run.scratch.damaged("slots"))?;
     input.claims = Claims { records: Records { run: run.dates, ..Records::default() }, rejects };
-    Ok(SpillAudit { report, input, natures: run.natures, runs: run.runs, scratch: run.scratch })
+    let Run { natures, runs, scratch, .. } = run;
+    Ok(Outcome::Done(Box::new(SpillAudit { report, input, natures, runs, scratch })))
 }
 
 impl Run<'_> {
@@ -100,31 +127,55 @@ impl Run<'_> {
         let mut given = RunDates::default();
         self.job.dates.apply(&mut given);
         self.dates = given.clone();
-        if buckets.len() <= 1 || (given.as_of.is_some() && given.coverage.is_some()) {
+        if given.as_of.is_some() && given.coverage.is_some() {
             return Ok(());
         }
-        for slots in buckets {
-            let mut records = self.load(slots.clone())?.records;
+        if buckets.len() <= 1 {
+            self.tells_dates = !self.layout.common.is_empty();
+            return Ok(());
+        }
+        for (at, slots) in buckets.iter().enumerate() {
+            let mut records = self.load(at == 0, slots.clone())?.records;
             records.run = given.clone();
-            let found = self.job.ruleset.run_dates(&records);
-            self.dates.as_of = self.dates.as_of.max(found.as_of);
-            for (kind, (from, to)) in found.kinds.into_iter().filter(|_| given.coverage.is_none()) {
-                let days = self.dates.kinds.entry(kind).or_insert((from, to));
-                *days = (days.0.min(from), days.1.max(to));
-            }
+            self.learn_dates(&records);
         }
         Ok(())
     }
 
-    fn load(&mut self, slots: Range<usize>) -> Result<Ingested, Error> {
-        bucket::load(self.job.ruleset.schema(), &self.scratch, &mut self.routed, slots)
+    /// Takes in the dates of a bucket that is told those given.
+    fn learn_dates(&mut self, records: &Records) {
+        let found = self.job.ruleset.run_dates(records);
+        self.dates.as_of = self.dates.as_of.max(found.as_of);
+        let open = records.run.coverage.is_none();
+        for (kind, (from, to)) in found.kinds.into_iter().filter(|_| open) {
+            let days = self.dates.kinds.entry(kind).or_insert((from, to));
+            *days = (days.0.min(from), days.1.max(to));
+        }
+    }
+
+    fn load(&mut self, first: bool, slots: Range<usize>) -> Result<Ingested, Error> {
+        let schema = self.job.ruleset.schema();
+        let personal =
+            |kind: KindId| schema.kind(kind).is_some_and(|kind| is_personal(&self.layout, &kind.en));
+        let counts = |kind: KindId| first || !personal(kind);
+        let read = bucket::load(self.job, (&self.scratch, &mut self.routed), slots, counts)?;
+        self.read_again.extend(&read.read_again);
+        Ok(read)
     }
 
     fn bucket(&mut self, first: bool, slots: Range<usize>) -> Result<(), Error> {
-        let Ingested { mut records, rejects, counts, .. } = self.load(slots)?;
+        let Ingested { mut records, rejects, counts, .. } = self.load(first, slots)?;
+        if !self.read_again.is_empty() {
+            // The other buckets are only looked through for further such kinds.
+            return Ok(());
+        }
         records.run = self.dates.clone();
+        if self.tells_dates {
+            self.learn_dates(&records);
+            records.run = self.dates.clone();
+        }
         let schema = self.job.ruleset.schema();
-        let personal = |name: &str| self.layout.kinds.iter().any(|kind| kind.name == name && kind.personal);
+        let personal = |name: &str| is_personal(&self.layout, name);
         // What goes everywhere is kept and rejected everywhere, and counts once.
         self.rejects.extend(rejects.into_iter().filter(|reject| first || personal(&reject.kind)));
         let counted = counts

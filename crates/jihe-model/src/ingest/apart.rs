@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::{RowKeys, TableBuilder};
 use super::interner::Translation;
 use super::{KindCounts, RecordsBuilder, Reject};
-use crate::records::{Column, Records, Words};
+use crate::records::{Column, Counted, Records, Words};
 use crate::schema::{FieldId, KindId};
 use crate::types::Type;
 use crate::value::Symbol;
@@ -79,6 +79,24 @@ impl<'s> RecordsBuilder<'s> {
     /// Rows read, kept and rejected so far, by kind.
     pub fn counts(&self) -> &BTreeMap<KindId, KindCounts> {
         &self.counts
+    }
+
+    /// The rows so far of the kinds that nobody needs.
+    pub fn counted(&self) -> &BTreeMap<KindId, Counted> {
+        &self.counted
+    }
+
+    /// Takes over rows of a kind that nobody needs, counted elsewhere.
+    pub fn add_counted(&mut self, kind: KindId, more: Counted) {
+        self.supply(kind);
+        self.counted.entry(kind).or_default().add(more);
+    }
+
+    /// Makes words of the keys that are held as texts: rows that leave say their keys by words.
+    pub fn look_up_keys(&mut self) {
+        for table in self.tables.values_mut() {
+            table.keys.intern(|text| self.interner.intern(text));
+        }
     }
 
     /// Takes the rejects out.

@@ -19,12 +19,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 import rules as R
+from compare import Findings
 
 HERE = Path(__file__).parent
 LIMIT = 600
@@ -56,26 +56,9 @@ def once(peer: str, args, rules_folder: Path, out: Path) -> dict:
     return run
 
 
-def findings(peer: str, out: Path) -> set:
-    """What a run found: rule, subject, amount, offending lines with amounts, involved records."""
-    if peer == "jihe":
-        table = pq.read_table(next((out / "jihe").glob("findings*.parquet"))).to_pylist()
-        told = lambda text: json.loads(text) if isinstance(text, str) else (text or [])
-        return {(row["rule_id"], row["subject_key"], decimal(row["amount"]),
-                 tuple(sorted((line["key"], decimal(line["amount"])) for line in told(row["offending"]))),
-                 tuple(sorted(record["key"] for record in told(row["involved"])))) for row in table}
-    return {(row["rule_id"], row["subject_key"], decimal(row["amount"]),
-             tuple(sorted(zip(row["offending"], map(decimal, row["offending_amounts"])))),
-             tuple(sorted(row["involved"]))) for row in pq.read_table(out / "f.parquet").to_pylist()}
-
-
-def decimal(value):
-    return None if value is None or value == "" else Decimal(value).normalize()
-
-
-def differing(left: set, right: set) -> str:
-    lost, extra = sorted(left - right, key=str)[:2], sorted(right - left, key=str)[:2]
-    return f"{len(left - right)} missing, {len(right - left)} extra; e.g. {lost} and {extra}"
+def found(peer: str, out: Path) -> tuple[bool, str]:
+    """Whether the findings are Jihe's, and the files they are in."""
+    return (True, f"{out}/jihe/findings*.parquet") if peer == "jihe" else (False, f"{out}/f.parquet")
 
 
 def main() -> None:
@@ -99,21 +82,22 @@ def main() -> None:
         text, files = R.jihe(args.rules)
         for name, content in {"rules.jihe": text, **files}.items():
             (rules_folder / name).write_text(content, encoding="utf-8")
-        expected = None
+        compared, expected = Findings(scratch), None
         for peer in peers:
             first = once(peer, args, rules_folder, scratch / peer)
             report["runs"][peer] = [first]
             if first["stopped"]:
                 continue
-            found = findings(peer, scratch / peer)
+            here = found(peer, scratch / peer)
+            rules = compared.by_rule(*here)
             if expected is None:
-                expected = found
-                report["findings"] = len(found)
-                report["findings_by_rule"] = count(found)
-            elif found != expected:
-                raise SystemExit(f"{peer} differs from {peers[0]}: {differing(expected, found)}")
+                origin, expected = here, rules
+                report["findings_by_rule"] = {rule: count for rule, (count, _) in rules.items()}
+                report["findings"] = sum(report["findings_by_rule"].values())
+            elif rules != expected:
+                wrong = next(rule for rule in sorted({*rules, *expected}) if rules.get(rule) != expected.get(rule))
+                raise SystemExit(f"{peer} differs from {peers[0]}: {compared.differing(origin, here, wrong)}")
             report["equal"][peer] = True
-            del found
         for peer in peers:
             report["runs"][peer] = timed(peer, args, rules_folder, scratch / peer, report["runs"][peer][0])
     report["median"] = {peer: median(runs) for peer, runs in report["runs"].items()}
@@ -132,13 +116,6 @@ def timed(peer: str, args, rules_folder: Path, out: Path, first: dict) -> list[d
 def median(runs: list[dict]) -> dict:
     return {what: statistics.median(run[what] for run in runs) for what in ("seconds", "cpu_seconds", "peak_mib")} | {
         "stopped": any(run["stopped"] for run in runs)}
-
-
-def count(found: set) -> dict:
-    counts: dict[str, int] = {}
-    for rule, *_ in found:
-        counts[rule] = counts.get(rule, 0) + 1
-    return dict(sorted(counts.items()))
 
 
 def machine() -> dict:

@@ -79,6 +79,7 @@ for (const [language, scheme] of [["zh", "dark"], ["en", "light"]]) {
     await page.setInputFiles("#own-rules", written("own.jihe", '规则包 "坏" 版本 "1"\n规则 坏 { 编号 "X1" 针对 明细 当 金钱 > 1 元 性质 可疑 说明 "x" }\n'));
     await page.locator(".trouble li").first().waitFor({ timeout: 60_000 });
     seen.trouble = await faults(page);
+    assert.ok(await page.locator(".trouble li").count() > 0, "what is wrong with the rules stays on the page");
     await page.locator("nav a").nth(1).click();
     await page.locator("#bench-findings").waitFor({ timeout: 60_000 });
     await page.setInputFiles("#open-rules", join(folder, "own.jihe"));

@@ -88,6 +88,8 @@ async function ready(added: readonly NamedFile[]): Promise<void> {
   if (added.length > 0 && audited) prepared = false;
   const known = prepared;
   if (!known) {
+    // A worker that begins anew knows of no rows yet, and of none at all if the rules are refused.
+    rejectCount.value = 0;
     const answer = await client.call("prepare", [await load("files"), source()]);
     rules.value = answer.rules;
     await client.call("marks", [[...marks.value.values()]]);

@@ -182,3 +182,21 @@ def test_the_shipped_rules_are_there() -> None:
     book = jihe.rulebook()
     assert {rule["scope"] for rule in book.rules} == {"person", "population"}
     assert len(book.hash) == 64 and all(rule["text"].startswith("规则") for rule in book.rules)
+
+
+def test_calls_that_would_go_unnoticed_are_refused(ruleset: jihe.Ruleset) -> None:
+    for options in ({"threads": 0}, {"threads": -1}, {"coverage": ("2024-12-31", "2024-01-01")}):
+        wrong: dict[str, Any] = options
+        with pytest.raises(jihe.UsageError, match=next(iter(options))):
+            ruleset.audit(CLAIMS, **wrong)
+    # An empty text is a text, not the folder one happens to be in.
+    assert [jihe.compile(empty).rules for empty in ("", " \t")] == [[], []]
+    assert keys(jihe.compile(TWO).audit(CLAIMS, rules="X1")) == [("X1", "L1")]
+
+
+def test_anything_true_asks_for_the_bar(ruleset: jihe.Ruleset, capsys: pytest.CaptureFixture[str]) -> None:
+    for asked in (True, 1):
+        ruleset.audit(CLAIMS, progress=asked)  # type: ignore[arg-type]
+        assert "100%" in capsys.readouterr().err
+    ruleset.audit(CLAIMS, progress=0)  # type: ignore[arg-type]
+    assert capsys.readouterr().err == ""

@@ -45,7 +45,7 @@ def read_rules(rules: Rules) -> tuple[dict[str, str], dict[str, str]]:
 
 def is_text(rules: str) -> bool:
     """Whether a text is a text rather than a path: rules have lines, braces and quotes, paths have none of them."""
-    return any(mark in rules for mark in '\n{"“')
+    return not rules.strip() or any(mark in rules for mark in '\n{"“')
 
 
 def _text(given: Text) -> str:

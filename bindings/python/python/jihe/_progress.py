@@ -20,9 +20,9 @@ _WIDTH = 30
 
 def watcher(progress: Union[bool, Watcher]) -> Optional[Watcher]:
     """The function to tell, if any."""
-    if progress is False:
-        return None
-    return Bar() if progress is True else progress
+    if callable(progress):
+        return progress
+    return Bar() if progress else None
 
 
 class Bar:

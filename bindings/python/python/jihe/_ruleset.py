@@ -17,7 +17,7 @@ from ._progress import Watcher, watcher
 from ._report import Report
 from ._session import Session
 from ._shapes import Diagnostic, Requirements, RuleInfo, Snapshot, SnapshotRows
-from ._tables import Coverage, Day, Renames, Tables, as_json, processors, read, run_options, session_options
+from ._tables import Coverage, Day, Renames, Tables, as_json, count, read, run_options, session_options
 
 
 class Ruleset:
@@ -84,7 +84,7 @@ class Ruleset:
         tables: Tables,
         *,
         rename: Optional[Renames] = None,
-        rules: Optional[Iterable[str]] = None,
+        rules: Union[str, Iterable[str], None] = None,
         threads: Optional[int] = None,
         progress: Union[bool, Watcher] = False,
         as_of: Optional[Day] = None,
@@ -98,8 +98,9 @@ class Ruleset:
         a folder with a file a kind, or claims as JSON text. Columns go by the English, Chinese or national name of their
         field; ``rename`` maps other names to fields, ``{"费用": "amount"}``, or by kind, ``{"item": {"费用": "amount"}}``.
 
-        ``rules`` are ids of the rules to run, by default all. ``threads`` is by default the number of processors; the result
-        never depends on it. ``progress`` is True for a bar, or a function of stage, portions done and their number.
+        ``rules`` is the id of the rule to run, or ids; by default all run. ``threads`` is by default the number of processors;
+        the result never depends on it. ``progress`` is True for a bar, or a function of stage, portions done and their
+        number.
         ``as_of`` is by default the latest clock of any record, ``coverage`` the first and last day of each kind: a window
         that reaches outside is undecided.
 
@@ -117,17 +118,17 @@ class Ruleset:
         >>> [len(ruleset.audit({"item": poor}, columns=which).findings) for which in ("all", "needed")]
         [0, 1]
         """
-        count = processors() if threads is None else threads
+        used = count(threads)
         watch = watcher(progress)
         options = run_options(as_of, coverage)
         if columns not in ("all", "needed"):
             raise usage(f'columns 应为 "all" 或 "needed"，而不是 {columns!r}', f'columns is "all" or "needed", not {columns!r}')
         dated = as_of is not None and coverage is not None and not isinstance(coverage, Mapping)
-        read_tables = read(self._native, tables, rename, count, watch, dated if columns == "needed" else None)
-        ids = None if rules is None else list(rules)
+        read_tables = read(self._native, tables, rename, used, watch, dated if columns == "needed" else None)
+        ids = [rules] if isinstance(rules, str) else None if rules is None else list(rules)
         with translated():
             told = None if watch is None else (lambda done, total: watch("audit", done, total))
-            return Report(self._native.audit(read_tables, (options, count, ids, told)), self)
+            return Report(self._native.audit(read_tables, (options, used, ids, told)), self)
 
     def session(
         self,
@@ -187,8 +188,7 @@ class Ruleset:
         >>> counted.snapshot({"item": lines}, "项目均价")["summaries"]["项目均价"]["rows"]
         [{'均价': '10', '项目编码': 'A'}]
         """
-        count = processors() if threads is None else threads
-        native = read(self._native, tables, rename, count)
+        native = read(self._native, tables, rename, count(threads))
         wanted = [names] if isinstance(names, str) else list(names)
         with translated():
             return cast(Snapshot, json.loads(self._native.snapshot(native, run_options(as_of, coverage), wanted)))

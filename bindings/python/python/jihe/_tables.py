@@ -43,6 +43,15 @@ class ColumnWarning(UserWarning):
     """A column that no field goes by, though a field has a similar name; it was left out."""
 
 
+def count(threads: Optional[int]) -> int:
+    """How many threads a call is to use, by default :func:`processors`."""
+    if threads is None:
+        return processors()
+    if threads < 1:
+        raise usage(f"threads 应为 1 以上，而不是 {threads}", f"threads is 1 or more, not {threads}")
+    return threads
+
+
 def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -80,7 +80,15 @@ fn hint(lead: &str, near: &[&str]) -> String {
 }
 
 fn span([from, to]: &[String; 2]) -> Result<(i64, i64), Error> {
-    Ok((day(from)?, day(to)?))
+    let days = (day(from)?, day(to)?);
+    if days.0 <= days.1 {
+        return Ok(days);
+    }
+    Err(Error::plain(
+        ErrorKind::Usage,
+        format!("coverage 的首日 {from} 晚于末日 {to}"),
+        format!("coverage ends on {to}, before it begins on {from}"),
+    ))
 }
 
 fn day(text: &String) -> Result<i64, Error> {
@@ -111,6 +119,18 @@ mod tests {
     fn audit(options: &Value) -> Result<Value, String> {
         let ruleset = crate::compile(&RuleFiles::new().rule("demo.jihe", RULES)).unwrap();
         ruleset.audit_json(CLAIMS, &options.to_string()).map(|text| serde_json::from_str(&text).unwrap())
+    }
+
+    #[test]
+    fn coverage_does_not_end_before_it_begins() {
+        for coverage in
+            [json!(["2024-12-31", "2024-01-01"]), json!({ "visit": ["2024-12-31", "2024-01-01"] })]
+        {
+            let refused = audit(&json!({ "coverage": coverage })).unwrap_err();
+            let refused: Value = serde_json::from_str(&refused).unwrap();
+            assert_eq!((&refused["kind"], &refused["code"]), (&json!("usage"), &json!("E0002")));
+        }
+        assert!(audit(&json!({ "coverage": ["2024-01-01", "2024-01-01"] })).is_ok());
     }
 
     fn undecided(report: &Value) -> &Value {

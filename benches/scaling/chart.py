@@ -54,7 +54,7 @@ def table(report: dict) -> str:
     points = series(report["points"])
     sizes = sorted({point["lines"] for point in report["points"]})
     head = (f"Medians on {report['machine']['cpus']} CPUs, {report['machine']['memory_gib']} GiB"
-            f"{', --memory ' + report['memory'] if report.get('memory') else ''}: seconds, and peak MiB.\n\n"
+            f": seconds, and peak MiB; * with --memory {bound(report['points'])}.\n\n"
             "| rules | threads | " + " | ".join(f"{lines / 1e6:.0f} M lines" for lines in sizes) + " |\n"
             + "|---" * (len(sizes) + 2) + "|\n")
     rows = []
@@ -64,12 +64,17 @@ def table(report: dict) -> str:
     return head + "\n".join(rows) + "\n"
 
 
+def bound(points: list[dict]) -> str:
+    return " or ".join(sorted({point["memory"] for point in points if point["memory"]})) or "nowhere"
+
+
 def cell(point: dict | None) -> str:
     if point is None:
         return "–"
     if any(run["stopped"] for run in point["runs"]):
         return f"stopped after {median(point, 'seconds'):.0f} s"
-    return f"{median(point, 'seconds'):.1f} s, {median(point, 'peak_mib'):,.0f}"
+    mark = " *" if point["memory"] else ""
+    return f"{median(point, 'seconds'):.1f} s, {median(point, 'peak_mib'):,.0f}{mark}"
 
 
 def main() -> None:

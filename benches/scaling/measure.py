@@ -35,11 +35,11 @@ def points(cities: list[Path], counts: list[int], threads: int) -> list[tuple[Pa
     return grid + [(city, counts[0], fewer) for fewer in range(1, threads) for city in cities]
 
 
-def once(args, city: Path, rules_folder: Path, threads: int, scratch: Path) -> dict:
+def once(args, city: Path, rules_folder: Path, threads: int, memory: str | None, scratch: Path) -> dict:
     answer, log, out = scratch / "answer.json", scratch / "log", scratch / "out"
     command = [args.jihe, "audit", "--rules", str(rules_folder), "--data", str(city), "--threads", str(threads),
-               "--format", "parquet", "--out", str(out)]
-    command += ["--memory", args.memory] if args.memory else ["--columns", "needed"]
+               "--columns", "needed", "--format", "parquet", "--out", str(out)]
+    command += ["--memory", memory] if memory else []
     subprocess.run([sys.executable, str(PEERS / "measure.py"), str(LIMIT), str(answer), str(log), *command], check=True)
     run = json.loads(answer.read_text(encoding="utf-8"))
     if run["status"] != 0 and not run["stopped"]:
@@ -57,19 +57,22 @@ def main() -> None:
     parser.add_argument("--rules", type=int, nargs="+", default=[10, 100, 1000])
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--memory", help="passed on to jihe audit")
+    parser.add_argument("--memory", default="4GiB", help="passed on to jihe audit where lines times rules exceed --bounded-from")
+    parser.add_argument("--bounded-from", type=float, default=1e9, help="lines times rules whose findings a small machine does not hold")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    report = {"machine": machine(), "memory": args.memory, "points": []}
+    report = {"machine": machine(), "points": []}
     args.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         for city, rules, threads in points(args.cities, args.rules, args.threads):
             folder = written(Path(scratch) / f"rules{rules}", rules)
-            runs = [once(args, city, folder, threads, Path(scratch))]
-            wanted = 1 if runs[0]["stopped"] or runs[0]["seconds"] > LONG else args.runs
-            runs += [once(args, city, folder, threads, Path(scratch)) for _ in range(wanted - 1)]
             lines = pq.read_metadata(city / "item.parquet").num_rows
-            report["points"].append({"lines": lines, "rules": rules, "threads": threads, "runs": runs})
+            memory = args.memory if lines * rules > args.bounded_from else None
+            runs = [once(args, city, folder, threads, memory, Path(scratch))]
+            wanted = 1 if runs[0]["stopped"] or runs[0]["seconds"] > LONG else args.runs
+            runs += [once(args, city, folder, threads, memory, Path(scratch)) for _ in range(wanted - 1)]
+            report["points"].append(
+                {"lines": lines, "rules": rules, "threads": threads, "memory": memory, "runs": runs})
             args.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
             print(f"{lines:>12,} lines {rules:>5} rules {threads} threads: {runs[-1]['seconds']:.2f} s", flush=True)
 

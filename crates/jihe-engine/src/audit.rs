@@ -102,7 +102,7 @@ pub fn audit_dated(
 ) -> (Outcomes, EffectiveDates) {
     let constants = Constants::after(rules, plan, records);
     let texts = Texts { base: &records.symbols, extra: &constants.symbols };
-    let frame = Frame::build(&rules.schema, records, texts);
+    let frame = Frame::build(&rules.schema, records, texts, options.threads);
     let run = Run::new((rules, plan, &constants), frame, texts, options.chunk.max(1));
     let run = run.indexing(options.index_from);
     let wanted = |at: &usize| match &options.only {
@@ -144,7 +144,7 @@ fn dates_of(schema: &Schema, frame: &Frame<'_>) -> EffectiveDates {
 /// (原始明细) apart.
 pub fn dates_by_kind(rules: &TypedRules, records: &Records) -> RunDates {
     let none = Symbols::new();
-    let frame = Frame::build(&rules.schema, records, Texts { base: &records.symbols, extra: &none });
+    let frame = Frame::build(&rules.schema, records, Texts { base: &records.symbols, extra: &none }, 1);
     let mut dates = RunDates { as_of: frame.as_of, ..RunDates::default() };
     for (at, table) in (0u16..).zip(&frame.kinds) {
         if let Coverage::Days(from, to) = table.coverage {

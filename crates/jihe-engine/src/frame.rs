@@ -32,6 +32,7 @@ pub(crate) use grow::{attach, detach, push, times};
 
 use crate::column::{NONE, ix, small};
 use crate::mutants::{Mutant, active};
+use crate::portions;
 use crate::run::Texts;
 use hashbrown::HashMap;
 use jihe_model::records::{Column, Counted, Records, Table, Words};
@@ -197,16 +198,21 @@ pub(crate) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    pub(crate) fn build(schema: &Schema, records: &'a Records, texts: Texts<'_>) -> Self {
+    pub(crate) fn build(schema: &Schema, records: &'a Records, texts: Texts<'_>, threads: usize) -> Self {
         let netted = netting::net(schema, records, texts);
         let mut drafts: Vec<KindTable<'a>> =
             (0u16..).zip(&schema.kinds).map(|(at, kind)| draft(KindId(at), kind, records)).collect();
         netted.apply(schema, &mut drafts);
         let people = persons::assign(schema, &drafts, texts.len());
         let kinds = (0u16..).map(KindId).zip(&schema.kinds);
-        for ((table, (id, kind)), person) in drafts.iter_mut().zip(kinds).zip(people.of_rows) {
-            read_times(table, kind);
-            sort(table, person, texts);
+        for ((id, kind), person) in kinds.zip(people.of_rows) {
+            let (before, rest) = drafts.split_at_mut(usize::from(id.0));
+            let Some((table, _)) = rest.split_first_mut() else { continue };
+            read_times(table, kind, threads);
+            let origin = kind.raw_of.and_then(|origin| before.get(usize::from(origin.0)));
+            if !origin.is_some_and(|origin| origin.orders(table, person.as_deref())) {
+                sort(table, person, texts, threads);
+            }
             table.coverage = coverage(table, (id, kind), records);
         }
         let as_of = records.run.as_of.or_else(|| latest(&drafts, records));
@@ -272,58 +278,80 @@ pub(crate) fn instant_of(ty: Type, word: i64) -> i64 {
     if ty == Type::Date { Instant::of_day(word).0 } else { word }
 }
 
-fn read_times(table: &mut KindTable<'_>, kind: &Kind) {
-    let mut clock = vec![NO_TIME; table.origin.len()];
-    for field in &kind.clock {
-        fill_times(table, kind, *field, &mut clock);
-    }
-    let mut end = vec![NO_TIME; table.origin.len()];
-    if let Some((_, last)) = kind.interval {
-        fill_times(table, kind, last, &mut end);
-    }
-    table.clock = clock;
-    table.end = end;
+fn read_times(table: &mut KindTable<'_>, kind: &Kind, threads: usize) {
+    table.clock = times_of(table, kind, &kind.clock, threads);
+    let last = kind.interval.map(|(_, last)| last);
+    table.end = times_of(table, kind, last.as_slice(), threads);
 }
 
-fn fill_times(table: &KindTable<'_>, kind: &Kind, field: FieldId, times: &mut [i64]) {
-    let ty = kind.fields.get(usize::from(field.0)).map_or(Type::Instant, |field| field.ty);
-    let Some(column) = table.column(field) else { return };
-    for (row, time) in times.iter_mut().enumerate() {
-        if *time == NO_TIME
-            && let Some(word) = column.get(ix(table.origin[row]))
-        {
-            *time = instant_of(ty, word);
+/// The first time that is there, of each row.
+fn times_of(table: &KindTable<'_>, kind: &Kind, fields: &[FieldId], threads: usize) -> Vec<i64> {
+    let column = |field: &FieldId| {
+        let ty = kind.fields.get(usize::from(field.0)).map_or(Type::Instant, |field| field.ty);
+        Some((ty, table.column(*field)?))
+    };
+    let columns: Vec<(Type, &Column)> = fields.iter().filter_map(column).collect();
+    portions::made(threads, table.origin.len(), |row| {
+        let time = |(ty, column): &(Type, &Column)| Some(instant_of(*ty, column.get(ix(table.origin[row]))?));
+        columns.iter().find_map(time).unwrap_or(NO_TIME)
+    })
+}
+
+impl KindTable<'_> {
+    /// Gives a view of the same records the order of these, if it says the same persons and times of them.
+    fn orders(&self, view: &mut KindTable<'_>, person: Option<&[u32]>) -> bool {
+        let is_same = self.personal == person.is_some()
+            && self.origin.len() == view.origin.len()
+            && self.origin.iter().enumerate().all(|(row, origin)| {
+                let origin = ix(*origin);
+                (self.clock[row], self.end[row]) == (view.clock[origin], view.end[origin])
+                    && person.is_none_or(|person| person[origin] == self.person[row])
+            });
+        if is_same && view.hidden.is_none() {
+            (view.personal, view.in_order) = (self.personal, self.in_order);
+            view.origin.clone_from(&self.origin);
+            view.clock.clone_from(&self.clock);
+            view.end.clone_from(&self.end);
+            view.person.clone_from(&self.person);
+            return true;
         }
+        false
     }
 }
 
-fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, texts: Texts<'_>) {
+fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, texts: Texts<'_>, threads: usize) {
     let length = table.origin.len();
     table.personal = person.is_some();
     table.in_order = person.is_none();
     let person = person.unwrap_or_else(|| vec![0; length]);
     let mut order = by_person(&person);
-    {
-        let text = |row: u32| texts.of(table.key(row));
-        let time = |row: u32| (table.clock[ix(row)], table.end[ix(row)]);
-        let turned = active(Mutant::TieOrder);
-        let keys = |a: &str, b: &str| if turned { b.cmp(a) } else { a.cmp(b) };
-        let mut from = 0;
-        while from < length {
-            let held = person[ix(order[from])];
-            let to = from + order[from..].partition_point(|row| person[ix(*row)] <= held);
-            order[from..to]
-                .sort_unstable_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| keys(text(*a), text(*b))));
-            from = to;
-        }
-    }
-    let take = |from: &[u32]| -> Vec<u32> { order.iter().map(|row| from[ix(*row)]).collect() };
-    let times = |from: &[i64]| -> Vec<i64> { order.iter().map(|row| from[ix(*row)]).collect() };
+    let next_person = |rest: &[u32], at: usize| {
+        let last = at.checked_sub(1).map_or(0, |last| person[ix(rest[last])]);
+        rest.partition_point(|row| person[ix(*row)] <= last)
+    };
+    portions::portions(threads, &mut order, next_person, |_, rows| sort_runs(table, (&person, rows), texts));
+    let take = |from: &[u32]| portions::made(threads, length, |row| from[ix(order[row])]);
+    let times = |from: &[i64]| portions::made(threads, length, |row| from[ix(order[row])]);
     table.hidden = table.hidden.take().map(|hidden| order.iter().map(|row| hidden[ix(*row)]).collect());
     table.person = if table.personal { take(&person) } else { Vec::new() };
     table.clock = times(&table.clock);
     table.end = times(&table.end);
     table.origin = take(&table.origin);
+}
+
+/// Puts the rows of each person in the total order.
+fn sort_runs(table: &KindTable<'_>, (person, mut rows): (&[u32], &mut [u32]), texts: Texts<'_>) {
+    let text = |row: u32| texts.of(table.key(row));
+    let time = |row: u32| (table.clock[ix(row)], table.end[ix(row)]);
+    let turned = active(Mutant::TieOrder);
+    let keys = |a: &str, b: &str| if turned { b.cmp(a) } else { a.cmp(b) };
+    while let Some(first) = rows.first() {
+        let held = person[ix(*first)];
+        let length = rows.partition_point(|row| person[ix(*row)] <= held);
+        let (run, rest) = rows.split_at_mut(length);
+        run.sort_unstable_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| keys(text(*a), text(*b))));
+        rows = rest;
+    }
 }
 
 /// Rows by person, in a counting sort.

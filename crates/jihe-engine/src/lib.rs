@@ -17,6 +17,7 @@ mod live;
 mod lower;
 mod mutants;
 mod plan;
+mod portions;
 mod postings;
 mod probes;
 mod rules;

@@ -3,6 +3,7 @@
 //! In: findings and the precedence of rules. Out: [`Totals`].
 //! Invariant: a line contributes the largest amount any finding puts on it, in the name of one rule; 数据质量 never counts.
 
+use hashbrown::HashMap;
 use jihe_check::typed::{RuleId, TypedRules};
 use jihe_model::finding::{Finding, Nature};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,35 +17,40 @@ pub struct Totals {
     pub by_rule: BTreeMap<String, i128>,
 }
 
-/// One claim on a line: how much, by which finding.
+/// One claim on a line: how much, by which finding, and where the claim before is.
 struct Stake<'a> {
     amount: i64,
     finding: &'a Finding,
+    before: Option<usize>,
 }
 
 pub(crate) fn totals(rules: &TypedRules, findings: &[Finding]) -> Totals {
     let precedence = precedence(rules);
-    let mut lines: BTreeMap<(&str, &str), Vec<Stake<'_>>> = BTreeMap::new();
+    // Where the last claim on each line is; sums do not depend on the order of lines.
+    let mut lines: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut stakes: Vec<Stake<'_>> = Vec::new();
     let mut totals = Totals::default();
     for finding in findings.iter().filter(|finding| finding.nature != Nature::DataQuality) {
         let mut on_lines: i64 = 0;
         for line in &finding.offending {
             let Some(amount) = line.amount else { continue };
             on_lines = on_lines.saturating_add(amount);
-            lines.entry((&line.kind, &line.key)).or_default().push(Stake { amount, finding });
+            let before = lines.insert((&line.kind, &line.key), stakes.len());
+            stakes.push(Stake { amount, finding, before });
         }
         let unattributed = finding.amount.unwrap_or(0).saturating_sub(on_lines).max(0);
         count(&mut totals, &finding.rule_id, unattributed);
     }
-    for stakes in lines.values() {
-        let amount = stakes.iter().map(|stake| stake.amount).max().unwrap_or(0);
+    for last in lines.into_values() {
+        let of_line = || std::iter::successors(stakes.get(last), |stake| stakes.get(stake.before?));
+        let amount = of_line().map(|stake| stake.amount).max().unwrap_or(0);
         let preceded = |stake: &&Stake<'_>| {
             let by = |other: &Stake<'_>| {
                 precedence.contains(&(other.finding.rule_id.as_str(), stake.finding.rule_id.as_str()))
             };
-            !precedence.is_empty() && stakes.iter().any(by)
+            !precedence.is_empty() && of_line().any(by)
         };
-        let standing = stakes.iter().filter(|stake| !preceded(stake));
+        let standing = of_line().filter(|stake| !preceded(stake));
         if let Some(first) = standing.min_by_key(|stake| (stake.finding.nature, &stake.finding.rule_id)) {
             count(&mut totals, &first.finding.rule_id, amount);
         }

@@ -73,7 +73,7 @@ pub(crate) fn attach<'a>(
 impl<'a> Frame<'a> {
     /// A frame that can grow.
     pub(crate) fn growing(schema: &Schema, records: &'a Records, texts: Texts<'_>) -> Self {
-        let mut frame = Frame::build(schema, records, texts);
+        let mut frame = Frame::build(schema, records, texts, 1);
         frame.kinds.iter_mut().for_each(|table| table.loosen(texts));
         frame
     }

@@ -167,7 +167,7 @@ pub fn summary_rows(
 ) -> Option<SummaryRows> {
     let constants = Constants::after(rules, plan, records);
     let texts = Texts { base: &records.symbols, extra: &constants.symbols };
-    let frame = Frame::build(&rules.schema, records, texts);
+    let frame = Frame::build(&rules.schema, records, texts, 1);
     let run = Run::new((rules, plan, &constants), frame, texts, 1 << 20);
     let context = Context::new(&run, Persons::All);
     let (typed, planned) = (rules.summaries.get(id.index())?, plan.summaries.get(id.index())?);

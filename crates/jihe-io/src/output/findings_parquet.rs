@@ -24,7 +24,8 @@ const ROW_GROUP: usize = 1 << 16;
 /// Findings taken at a time; row groups are made of whole portions.
 const PORTION: usize = 1 << 13;
 
-/// Writes findings as a Parquet file.
+/// Writes findings as a Parquet file. With the feature `threads` the next portion is put into columns while the last is
+/// packed.
 pub(super) fn write<F: Borrow<Finding>>(
     mut findings: impl Iterator<Item = Result<F, Error>>,
     out: &mut (dyn Write + Send),
@@ -33,18 +34,46 @@ pub(super) fn write<F: Borrow<Finding>>(
     let properties = WriterProperties::builder().set_max_row_group_size(ROW_GROUP).build();
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(failed)?;
     let mut texts: Vec<StringBuilder> = COLUMNS.iter().map(|_| StringBuilder::new()).collect();
-    loop {
-        let portion = findings.by_ref().take(PORTION).collect::<Result<Vec<F>, Error>>()?;
-        if portion.is_empty() {
-            break;
-        }
+    let next = || -> Option<Result<RecordBatch, Error>> {
+        let portion = match findings.by_ref().take(PORTION).collect::<Result<Vec<F>, Error>>() {
+            Ok(portion) if portion.is_empty() => return None,
+            Ok(portion) => portion,
+            Err(error) => return Some(Err(error)),
+        };
         let portion: Vec<&Finding> = portion.iter().map(Borrow::borrow).collect();
-        let batch =
-            RecordBatch::try_new(Arc::clone(&schema), arrays(&portion, &mut texts)?).map_err(failed)?;
-        writer.write(&batch).map_err(failed)?;
-    }
+        let arrays = arrays(&portion, &mut texts);
+        Some(arrays.and_then(|arrays| RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(failed)))
+    };
+    pack(std::iter::from_fn(next), &mut writer)?;
     writer.close().map_err(failed)?;
     Ok(())
+}
+
+/// Packs batches while the next is made.
+#[cfg(feature = "threads")]
+fn pack<W: Write + Send>(
+    mut batches: impl Iterator<Item = Result<RecordBatch, Error>>,
+    writer: &mut ArrowWriter<W>,
+) -> Result<(), Error> {
+    std::thread::scope(|scope| {
+        let (made, waiting) = std::sync::mpsc::sync_channel::<RecordBatch>(1);
+        let packer =
+            scope.spawn(move || waiting.iter().try_for_each(|batch| writer.write(&batch).map_err(failed)));
+        // A packer that met an error listens no more; its error is told below.
+        let sent = batches.try_for_each(|batch| batch.map(|batch| drop(made.send(batch))));
+        drop(made);
+        let packed = packer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        sent.and(packed)
+    })
+}
+
+/// Packs batches one after the other.
+#[cfg(not(feature = "threads"))]
+fn pack<W: Write + Send>(
+    mut batches: impl Iterator<Item = Result<RecordBatch, Error>>,
+    writer: &mut ArrowWriter<W>,
+) -> Result<(), Error> {
+    batches.try_for_each(|batch| writer.write(&batch?).map_err(failed))
 }
 
 fn type_of(name: &str) -> DataType {

@@ -203,7 +203,7 @@ impl<'a> Frame<'a> {
         let mut drafts: Vec<KindTable<'a>> =
             (0u16..).zip(&schema.kinds).map(|(at, kind)| draft(KindId(at), kind, records)).collect();
         netted.apply(schema, &mut drafts);
-        let people = persons::assign(schema, &drafts, texts.len());
+        let people = persons::assign(schema, &drafts, texts.len(), threads);
         let kinds = (0u16..).map(KindId).zip(&schema.kinds);
         for ((id, kind), person) in kinds.zip(people.of_rows) {
             let (before, rest) = drafts.split_at_mut(usize::from(id.0));

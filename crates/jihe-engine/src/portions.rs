@@ -76,18 +76,22 @@ mod tests {
         }
     }
 
+    /// The first thing that differs from the one before.
+    fn next_run(rest: &[usize], at: usize) -> usize {
+        let last = at.checked_sub(1).and_then(|last| rest.get(last));
+        last.map_or(at, |last| rest.partition_point(|thing| thing <= last))
+    }
+
     #[test]
     fn portions_begin_where_they_may_and_hold_everything() {
         for threads in [1, 2, 5] {
             let mut things: Vec<usize> = (0..100_000).map(|at| at / 7).collect();
             let expected: Vec<usize> = things.iter().map(|at| at + 1).collect();
-            let next_run = |rest: &[usize], at: usize| {
-                let Some(last) = at.checked_sub(1).and_then(|last| rest.get(last)) else { return at };
-                rest.partition_point(|thing| thing <= last)
-            };
             portions(threads, &mut things, next_run, |from, portion| {
                 assert_eq!(from % 7, 0, "a portion begins with a run");
-                portion.iter_mut().for_each(|thing| *thing += 1);
+                for thing in portion {
+                    *thing += 1;
+                }
             });
             assert_eq!(things, expected);
         }

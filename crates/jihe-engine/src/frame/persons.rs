@@ -5,8 +5,10 @@
 
 use super::{KeyRows, KindTable};
 use crate::column::{NONE, ix, small};
+use crate::portions::made;
 use hashbrown::HashMap;
-use jihe_model::schema::{FieldId, KindId, Schema};
+use jihe_model::records::Column;
+use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
 
 /// The numbers.
@@ -18,11 +20,12 @@ pub(super) struct People {
     pub(super) of_rows: Vec<Option<Vec<u32>>>,
 }
 
-pub(super) fn assign(schema: &Schema, tables: &[KindTable<'_>], symbols: usize) -> People {
+pub(super) fn assign(schema: &Schema, tables: &[KindTable<'_>], symbols: usize, threads: usize) -> People {
     let mut work = Work {
         schema,
         tables,
         symbols,
+        threads,
         numbers: HashMap::new(),
         ghosts: HashMap::new(),
         parent: vec![0],
@@ -36,21 +39,15 @@ pub(super) fn assign(schema: &Schema, tables: &[KindTable<'_>], symbols: usize) 
     for at in (0u16..).take(tables.len()) {
         work.self_references(KindId(at));
     }
-    let mut dense: HashMap<u32, u32> = HashMap::new();
-    dense.insert(work.root(0), 0);
-    let mut of_rows = core::mem::take(&mut work.rows);
-    for number in of_rows.iter_mut().flatten().flatten() {
-        let root = work.root(*number);
-        let next = small(dense.len());
-        *number = *dense.entry(root).or_insert(next);
-    }
-    People { count: small(dense.len()), of_rows }
+    let of_rows = core::mem::take(&mut work.rows);
+    work.without_gaps(of_rows)
 }
 
 struct Work<'t, 'a> {
     schema: &'t Schema,
     tables: &'t [KindTable<'a>],
     symbols: usize,
+    threads: usize,
     /// Person number by the symbol of the person's key.
     numbers: HashMap<u32, u32>,
     /// Numbers of records that are referred to but not there.
@@ -86,6 +83,11 @@ impl Work<'_, '_> {
         let (schema, tables) = (self.schema, self.tables);
         let Some(kind) = schema.kind(id) else { return };
         let table = &tables[at];
+        if let Some(numbers) = kind.raw_of.and_then(|origin| self.of_origin(kind, (id, origin))) {
+            self.rows[at] = Some(numbers);
+            self.busy[at] = false;
+            return;
+        }
         let mut numbers = vec![NONE; ix(table.len())];
         if kind.en == "person" {
             for row in 0..table.len() {
@@ -110,15 +112,36 @@ impl Work<'_, '_> {
         self.busy[at] = false;
     }
 
+    /// The numbers of the records of which these are a view, where none refers to another of them: a view follows that
+    /// reference, the records themselves do not.
+    fn of_origin(&mut self, kind: &Kind, (id, origin): (KindId, KindId)) -> Option<Vec<u32>> {
+        let table = &self.tables[usize::from(id.0)];
+        let refers = (0u16..).map(FieldId).zip(&kind.fields).any(|(field, held)| {
+            let column = table.column(field).filter(|_| held.ty == Type::Reference(origin));
+            column.is_some_and(|column| (0..table.len()).any(|row| column.get(table.origin(row)).is_some()))
+        });
+        if refers || self.tables[usize::from(origin.0)].len() != table.len() {
+            return None;
+        }
+        self.kind(origin);
+        self.rows[usize::from(origin.0)].clone()
+    }
+
     fn follow(&mut self, id: KindId, field: FieldId, to: KindId, numbers: &mut [u32]) {
         self.kind(to);
         let tables = self.tables;
         let table = &tables[usize::from(id.0)];
         let Some(column) = table.column(field) else { return };
         let is_person = self.schema.kind(to).is_some_and(|kind| kind.en == "person");
+        let known = if is_person { Vec::new() } else { self.known(to, (table, column)) };
         for row in 0..table.len() {
-            let Some(key) = column.get(table.origin(row)) else { continue };
-            let number = if is_person { self.number(key) } else { self.number_or_ghost(to, key) };
+            let found = known.get(ix(row)).copied().filter(|number| *number != NONE);
+            let number = if let Some(number) = found {
+                number
+            } else {
+                let Some(key) = column.get(table.origin(row)) else { continue };
+                if is_person { self.number(key) } else { self.ghost(to, key) }
+            };
             if number == NONE {
                 continue;
             }
@@ -143,12 +166,21 @@ impl Work<'_, '_> {
         number
     }
 
-    /// The number of a record, by its key; of a record that is not there, one that all who refer to it share.
-    fn number_or_ghost(&mut self, kind: KindId, key: i64) -> u32 {
-        let number = self.number_of(kind, key);
-        if number != NONE {
-            return number;
-        }
+    /// The numbers of the records that rows refer to, where they are there.
+    fn known(&mut self, to: KindId, (table, column): (&KindTable<'_>, &Column)) -> Vec<u32> {
+        self.index_keys(to);
+        let at = usize::from(to.0);
+        let (Some(rows), Some(numbers)) = (&self.keys[at], &self.rows[at]) else {
+            return vec![NONE; ix(table.len())];
+        };
+        made(self.threads, ix(table.len()), |row| {
+            let target = column.get(table.origin(small(row))).map_or(NONE, |key| rows.get(key));
+            numbers.get(ix(target)).copied().unwrap_or(NONE)
+        })
+    }
+
+    /// The number that all share who refer to a record that is not there.
+    fn ghost(&mut self, kind: KindId, key: i64) -> u32 {
         let next = small(self.parent.len());
         let ghost = *self.ghosts.entry((kind, key)).or_insert(next);
         if ghost == next {
@@ -157,16 +189,20 @@ impl Work<'_, '_> {
         ghost
     }
 
-    /// The number of a record, by its key; none if there is no such record.
-    fn number_of(&mut self, kind: KindId, key: i64) -> u32 {
+    fn index_keys(&mut self, kind: KindId) {
         let at = usize::from(kind.0);
-        let (tables, symbols) = (self.tables, self.symbols);
-        let rows = self.keys[at].get_or_insert_with(|| {
-            let table = &tables[at];
+        let (table, symbols) = (&self.tables[at], self.symbols);
+        self.keys[at].get_or_insert_with(|| {
             let keys: Vec<u32> = (0..table.len()).map(|row| table.key(row)).collect();
             KeyRows::build(keys.into_iter(), symbols)
         });
-        let row = rows.get(key);
+    }
+
+    /// The number of a record, by its key; none if there is no such record.
+    fn number_of(&mut self, kind: KindId, key: i64) -> u32 {
+        self.index_keys(kind);
+        let at = usize::from(kind.0);
+        let row = self.keys[at].as_ref().map_or(NONE, |rows| rows.get(key));
         if row == NONE {
             return NONE;
         }
@@ -192,6 +228,22 @@ impl Work<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Numbers the groups of numbers that belong together anew, in the order in which rows have them.
+    fn without_gaps(&mut self, mut of_rows: Vec<Option<Vec<u32>>>) -> People {
+        let mut fresh = vec![NONE; self.parent.len()];
+        fresh[ix(self.root(0))] = 0;
+        let mut count = 1u32;
+        for number in of_rows.iter_mut().flatten().flatten() {
+            let root = ix(self.root(*number));
+            if fresh[root] == NONE {
+                fresh[root] = count;
+                count += 1;
+            }
+            *number = fresh[root];
+        }
+        People { count, of_rows }
     }
 
     fn root(&mut self, number: u32) -> u32 {

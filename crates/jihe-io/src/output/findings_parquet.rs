@@ -62,8 +62,8 @@ fn pack<W: Write + Send>(
         // A packer that met an error listens no more; its error is told below.
         let sent = batches.try_for_each(|batch| batch.map(|batch| drop(made.send(batch))));
         drop(made);
-        let packed = packer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        sent.and(packed)
+        let outcome = packer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        sent.and(outcome)
     })
 }
 

@@ -3,7 +3,7 @@
 //! In: finished records. Out: the same, 就诊 of a 退费 taken from its 明细, else from its 结算.
 //! Invariant: a reference that was given is never changed.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::records::{Column, Records, Words};
 use crate::schema::{FieldId, KindId, Schema};
@@ -30,26 +30,32 @@ fn fill_from(
     let via = schema.kind(kind)?.find_field(source)?;
     let parent = schema.find_kind(source)?;
     let parent_field = schema.kind(parent)?.find_field(wanted)?;
-    let known = known_references(records, parent, parent_field)?;
     let table = records.tables.get(&kind)?;
-    let mut filled = Vec::with_capacity(table.rows);
-    for row in 0..table.rows {
-        let own = table.column(field).and_then(|column| column.get(row));
-        let inherited =
-            table.column(via).and_then(|column| column.get(row)).and_then(|key| known.get(&key).copied());
-        filled.push(own.or(inherited));
+    let own = |row: usize| table.column(field).and_then(|column| column.get(row));
+    let key = |row: usize| table.column(via).and_then(|column| column.get(row));
+    let wanted: HashSet<i64> = (0..table.rows).filter(|row| own(*row).is_none()).filter_map(key).collect();
+    if wanted.is_empty() && table.column(field).is_some() {
+        return None;
     }
+    let known = references_of(records, (parent, parent_field), &wanted)?;
+    let inherited = |row: usize| own(row).or_else(|| known.get(&key(row)?).copied());
+    let filled: Vec<Option<i64>> = (0..table.rows).map(inherited).collect();
     let slot = records.tables.get_mut(&kind)?.columns.get_mut(usize::from(field.0))?;
     *slot = Some(symbol_column(&filled));
     Some(())
 }
 
-/// The reference each row of a kind has, by its key.
-fn known_references(records: &Records, kind: KindId, field: FieldId) -> Option<HashMap<i64, i64>> {
+/// The reference that rows of a kind have, by key, for the keys wanted: a few of many.
+fn references_of(
+    records: &Records,
+    (kind, field): (KindId, FieldId),
+    wanted: &HashSet<i64>,
+) -> Option<HashMap<i64, i64>> {
     let table = records.tables.get(&kind)?;
     let column = table.column(field)?;
-    let rows = table.keys.iter().enumerate();
-    Some(rows.filter_map(|(row, key)| Some((i64::from(*key), column.get(row)?))).collect())
+    let keys = table.keys.iter().map(|key| i64::from(*key)).enumerate();
+    let found = keys.filter(|(_, key)| wanted.contains(key));
+    Some(found.filter_map(|(row, key)| Some((key, column.get(row)?))).collect())
 }
 
 fn symbol_column(words: &[Option<i64>]) -> Column {

@@ -82,6 +82,10 @@ mod tests {
         last.map_or(at, |last| rest.partition_point(|thing| thing <= last))
     }
 
+    fn add_one(thing: &mut usize) {
+        *thing = thing.saturating_add(1);
+    }
+
     #[test]
     fn portions_begin_where_they_may_and_hold_everything() {
         for threads in [1, 2, 5] {
@@ -89,9 +93,7 @@ mod tests {
             let expected: Vec<usize> = things.iter().map(|at| at + 1).collect();
             portions(threads, &mut things, next_run, |from, portion| {
                 assert_eq!(from % 7, 0, "a portion begins with a run");
-                for thing in portion {
-                    *thing += 1;
-                }
+                portion.iter_mut().for_each(add_one);
             });
             assert_eq!(things, expected);
         }

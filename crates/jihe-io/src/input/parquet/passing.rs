@@ -9,7 +9,7 @@ use super::{ParquetRows, damaged};
 use crate::error::Error;
 use crate::input::portion::{Account, FilePlan, Flow, Part};
 use ::parquet::arrow::ProjectionMask;
-use arrow_array::{RecordBatch, StringArray};
+use arrow_array::{ArrayRef, NullArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema as ArrowSchema};
 use jihe::model::ingest::RecordsBuilder;
 use jihe::model::schema::KindId;
@@ -34,11 +34,16 @@ pub(super) fn read<'s>(
     let kind_name = plan.schema.kind(kind).map_or("", |kind| kind.en.as_str());
     let mut reader = jihe_arrow::Reader::with(plan.schema, empty.part());
     let read_as = Arc::clone(file.metadata.schema());
-    let columns = with_constants(&RecordBatch::new_empty(read_as), &extra, name)?;
+    let count = file.columns.len();
+    let mut shape = Shape { file: name, count, places: (0..count).collect(), extra: &extra };
+    let columns = shape.widened(&RecordBatch::new_empty(read_as))?;
     let pairs = file.rename.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect();
     let rename = jihe_arrow::Rename { pairs, lenient: true };
     let mut table =
         reader.open((kind_name, name), &columns.schema(), &rename).map_err(|error| failed(&error))?;
+    shape.places = table.header().columns_read().map(|(at, _)| at).filter(|at| *at < count).collect();
+    shape.places.sort_unstable();
+    shape.places.dedup();
     let mut rows = 0u64;
     let mut take = |batches: Vec<RecordBatch>| -> Result<(), Error> {
         let more = batches.iter().map(RecordBatch::num_rows).fold(0, usize::saturating_add);
@@ -47,9 +52,11 @@ pub(super) fn read<'s>(
         flow.pass(reader.builder_mut())
     };
     let groups = (0..file.metadata.metadata().num_row_groups()).collect();
-    let batches = file.source.reader(&file.metadata, (groups, ProjectionMask::all()));
+    let described = file.metadata.metadata().file_metadata().schema_descr();
+    let mask = ProjectionMask::roots(described, shape.places.iter().copied());
+    let batches = file.source.reader(&file.metadata, (groups, mask));
     let batches = Guarded::new(batches.map_err(|error| damaged(name, &error))?).map(|read| match read {
-        Ok(batch) => with_constants(&batch, &extra, name),
+        Ok(batch) => shape.widened(&batch),
         Err(error) => Err(damaged(name, &error)),
     });
     in_portions(batches, threads, &mut take)?;
@@ -105,17 +112,35 @@ fn portion(
     }
 }
 
-/// A batch with the values its folders carry.
-fn with_constants(batch: &RecordBatch, extra: &[(String, String)], file: &str) -> Result<RecordBatch, Error> {
-    if extra.is_empty() {
-        return Ok(batch.clone());
+/// How the columns of a file are put together with those of its folders.
+struct Shape<'f> {
+    file: &'f str,
+    /// How many columns the file has.
+    count: usize,
+    /// The places of those that are read, ascending.
+    places: Vec<usize>,
+    /// Names and values that its folders carry.
+    extra: &'f [(String, String)],
+}
+
+impl Shape<'_> {
+    /// A batch with every column at its place, without values where it was not read.
+    fn widened(&self, batch: &RecordBatch) -> Result<RecordBatch, Error> {
+        let schema = batch.schema();
+        let rows = batch.num_rows();
+        let held = |at: usize| {
+            let place = self.places.binary_search(&at).ok()?;
+            Some((schema.fields().get(place)?.as_ref().clone(), Arc::clone(batch.columns().get(place)?)))
+        };
+        let empty: ArrayRef = Arc::new(NullArray::new(rows));
+        let unread = || (Field::new("", DataType::Null, true), Arc::clone(&empty));
+        let of_file = (0..self.count).map(|at| held(at).unwrap_or_else(unread));
+        let of_folders = self.extra.iter().map(|(name, value)| {
+            let values: ArrayRef = Arc::new(StringArray::from(vec![value.as_str(); rows]));
+            (Field::new(name, DataType::Utf8, true), values)
+        });
+        let (fields, columns): (Vec<Field>, Vec<ArrayRef>) = of_file.chain(of_folders).unzip();
+        let made = RecordBatch::try_new(Arc::new(ArrowSchema::new(fields)), columns);
+        made.map_err(|error: ArrowError| Error::named(self.file, &error))
     }
-    let mut fields: Vec<Field> = batch.schema().fields().iter().map(|field| field.as_ref().clone()).collect();
-    let mut columns = batch.columns().to_vec();
-    for (name, value) in extra {
-        fields.push(Field::new(name, DataType::Utf8, true));
-        columns.push(Arc::new(StringArray::from(vec![value.as_str(); batch.num_rows()])));
-    }
-    let made = RecordBatch::try_new(Arc::new(ArrowSchema::new(fields)), columns);
-    made.map_err(|error: ArrowError| Error::named(file, &error))
 }

@@ -267,3 +267,19 @@ def test_what_was_read_is_there_to_draw(ruleset: jihe.Ruleset) -> None:
 def test_a_session_takes_data_frames(ruleset: jihe.Ruleset) -> None:
     session = ruleset.session({"visit": TEXTS["visit"]})
     assert [finding.subject_key for finding in session.check({"item": ITEMS})["findings"]] == ["L1"]
+
+
+def broken_text(rows: int) -> pyarrow.Array:
+    """Texts of which the last is not UTF-8, as a maker that breaks the rules of the format would hand them over."""
+    texts = b"ab" * (rows - 1) + b"\xff\xfe"
+    offsets = pyarrow.array(range(0, 2 * rows + 1, 2), pyarrow.int32()).buffers()[1]
+    return pyarrow.StringArray.from_buffers(rows, offsets, pyarrow.py_buffer(texts))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_malformed_texts_are_refused_wherever_they_are(ruleset: jihe.Ruleset, threads: int) -> None:
+    rows = 200_000
+    keys = pyarrow.array([f"L{row}" for row in range(rows)])
+    items = pyarrow.table({"feedetl_sn": keys, "就诊": broken_text(rows)})
+    with pytest.raises(jihe.ClaimsError, match="表 item 的列“就诊”不合 Arrow 格式"):
+        ruleset.audit({"item": items}, threads=threads)

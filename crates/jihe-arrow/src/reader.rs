@@ -16,6 +16,7 @@ use jihe_model::ingest::{
 use jihe_model::nearest::nearest;
 use jihe_model::schema::{Kind, KindId, Schema};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Rows a thread takes at a time.
 const PORTION: usize = 1 << 16;
@@ -51,7 +52,6 @@ pub struct Table {
     shown: Vec<String>,
     header: Header,
     next_row: u64,
-    validates: bool,
     /// Columns renamed, as the table has them.
     pub renamed: Vec<String>,
 }
@@ -143,17 +143,7 @@ impl<'s> Reader<'s> {
             nearest: column.nearest.clone(),
         });
         self.ignored.extend(ignored);
-        let validates = self.validates;
-        Ok(Table {
-            kind: id,
-            name: name.to_owned(),
-            columns: names,
-            shown,
-            header,
-            next_row: 1,
-            validates,
-            renamed,
-        })
+        Ok(Table { kind: id, name: name.to_owned(), columns: names, shown, header, next_row: 1, renamed })
     }
 
     /// Reads batches of a table, on as many threads as the caller allows; rows are counted from 1.
@@ -161,6 +151,9 @@ impl<'s> Reader<'s> {
     /// # Errors
     /// A column of a field cannot be read at all. Rows with bad values are rejected one by one.
     pub fn read(&mut self, table: &mut Table, batches: &[RecordBatch], threads: usize) -> Result<(), Error> {
+        if self.validates {
+            table.validate(batches, threads)?;
+        }
         let portions = portions(batches);
         let share = portions.len().div_ceil(threads.max(1)).max(1);
         let mut shares = portions.chunks(share);
@@ -305,6 +298,35 @@ impl Table {
         read::keys(into, &named(&columns)).ok_or_else(|| self.other_columns(source))
     }
 
+    /// Looks through the columns that will be read, each as a whole: a look through a portion of a column goes through all
+    /// of its texts.
+    fn validate(&self, batches: &[RecordBatch], threads: usize) -> Result<(), Error> {
+        let places: Vec<usize> = self.header.columns_read().map(|(at, _)| at).collect();
+        let of_batch = |batch: &'_ RecordBatch| -> Vec<(usize, ArrayRef)> {
+            places.iter().filter_map(|at| Some((*at, Arc::clone(batch.columns().get(*at)?)))).collect()
+        };
+        let columns: Vec<(usize, ArrayRef)> = batches.iter().flat_map(of_batch).collect();
+        let share = columns.len().div_ceil(threads.max(1)).max(1);
+        if columns.len() <= share {
+            return self.validate_columns(&columns);
+        }
+        std::thread::scope(|scope| {
+            let look = |share| scope.spawn(move || self.validate_columns(share));
+            let workers: Vec<_> = columns.chunks(share).map(look).collect();
+            let done = workers
+                .into_iter()
+                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            done.fold(Ok(()), Result::and)
+        })
+    }
+
+    fn validate_columns(&self, columns: &[(usize, ArrayRef)]) -> Result<(), Error> {
+        columns.iter().try_for_each(|(at, array)| {
+            let name = self.shown.get(*at).map_or("", String::as_str);
+            array.to_data().validate_full().map_err(|error| malformed(&self.name, name, &error))
+        })
+    }
+
     /// The columns a field is taken from, with the names they have in the table.
     fn columns_of(
         &self,
@@ -315,9 +337,6 @@ impl Table {
         for (at, _) in source.columns {
             let name = self.shown.get(*at).map_or("", String::as_str);
             let array = array(*at).ok_or_else(|| other_columns(&self.name, name))?;
-            if self.validates {
-                array.to_data().validate_full().map_err(|error| malformed(&self.name, name, &error))?;
-            }
             early_in_zone(&self.name, name, &array)?;
             columns.push((name, array));
         }

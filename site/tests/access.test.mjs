@@ -3,11 +3,10 @@
 // In: the built site. Out: axe's findings, and flows without a mouse. Invariant: both languages, light and dark.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { audited, city, drop, FROM_DISK, launch, run, scratch, until } from "./site.mjs";
+import { audited, city, drop, FROM_DISK, launch, run, until, writer } from "./site.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -63,11 +62,7 @@ for (const [language, scheme] of [["zh", "light"], ["zh", "dark"], ["en", "light
 
 for (const [language, scheme] of [["zh", "dark"], ["en", "light"]]) {
   test(`axe finds nothing where things went wrong, ${language}, ${scheme}`, async (t) => {
-    const folder = scratch();
-    const written = (name, text) => {
-      writeFileSync(join(folder, name), text);
-      return join(folder, name);
-    };
+    const written = writer();
     const { page } = await launch(t, { colorScheme: scheme });
     await page.goto(FROM_DISK);
     if (language === "en") await page.getByRole("button", { name: "English" }).click();
@@ -76,13 +71,14 @@ for (const [language, scheme] of [["zh", "dark"], ["en", "light"]]) {
     await page.locator("#rejected tbody tr").first().waitFor();
     const seen = { files: await faults(page) };
     await page.locator("input[name=which]").nth(1).check();
-    await page.setInputFiles("#own-rules", written("own.jihe", '规则包 "坏" 版本 "1"\n规则 坏 { 编号 "X1" 针对 明细 当 金钱 > 1 元 性质 可疑 说明 "x" }\n'));
+    const own = written("own.jihe", '规则包 "坏" 版本 "1"\n规则 坏 { 编号 "X1" 针对 明细 当 金钱 > 1 元 性质 可疑 说明 "x" }\n');
+    await page.setInputFiles("#own-rules", own);
     await page.locator(".trouble li").first().waitFor({ timeout: 60_000 });
     seen.trouble = await faults(page);
     assert.ok(await page.locator(".trouble li").count() > 0, "what is wrong with the rules stays on the page");
     await page.locator("nav a").nth(1).click();
     await page.locator("#bench-findings").waitFor({ timeout: 60_000 });
-    await page.setInputFiles("#open-rules", join(folder, "own.jihe"));
+    await page.setInputFiles("#open-rules", own);
     await page.locator(".problems .fix").first().waitFor({ timeout: 30_000 });
     seen.bench = await faults(page);
     assert.deepEqual(Object.entries(seen).filter(([, list]) => list.length > 0), []);

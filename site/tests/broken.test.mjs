@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { drop, FROM_DISK, launch, run, scratch } from "./site.mjs";
+import { drop, FROM_DISK, launch, run, writer } from "./site.mjs";
 
 const SAMPLES = fileURLToPath(new URL("../../bindings/wasm/tests/data/", import.meta.url));
 const RULES = '规则包 "示例" 版本 "1"\n规则 大额 { 编号 "X1" 名称 "大额" 针对 明细 当 金额 > 10 元 性质 可疑 违规金额 金额 - 10 元 说明 "{项目名称}单笔{金额}" }\n';
@@ -40,11 +40,7 @@ function broken() {
 }
 
 test("every broken file is named with what is wrong and what would mend it; a text in GB18030 is read", async (t) => {
-  const folder = scratch();
-  const written = (name, bytes) => {
-    writeFileSync(join(folder, name), bytes);
-    return join(folder, name);
-  };
+  const written = writer();
   const cases = broken();
   const item = encoded("明细号,就诊,项目名称,金额,使用时间\nL1,V1,氨溴索㐂,25.50,2024-03-01\n", "GB18030");
   const { page } = await launch(t);
@@ -71,9 +67,7 @@ test("every broken file is named with what is wrong and what would mend it; a te
 });
 
 test("a file that goes away between the drop and the reading is said so", async (t) => {
-  const folder = scratch();
-  const path = join(folder, "item.csv");
-  writeFileSync(path, "item_id,visit,amount,used_time\nL1,V1,25,2024-03-01\n");
+  const path = writer()("item.csv", "item_id,visit,amount,used_time\nL1,V1,25,2024-03-01\n");
   const { page } = await launch(t);
   await page.goto(FROM_DISK);
   await drop(page, [path]);

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { audited, city, FROM_DISK, launch, number, run, scratch, until } from "./site.mjs";
+import { audited, city, FROM_DISK, launch, number, run, scratch, until, writer } from "./site.mjs";
 
 const RULES = '规则包 "示例" 版本 "1"\n规则 大额 { 编号 "X1" 名称 "大额" 针对 明细 当 金额 > 100 元 性质 可疑 违规金额 金额 - 100 元 说明 "单笔{金额}" }\n';
 
@@ -43,11 +43,7 @@ test("a folder let go over the page is read as the command line reads it", async
 });
 
 test("single files let go one after the other are added up", async (t) => {
-  const folder = scratch();
-  const written = (name, text) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
+  const written = writer();
   const { page } = await launch(t);
   await page.goto(FROM_DISK);
   await dropped(page, [written("item.csv", "item_id,visit,amount,used_time\nL1,V1,125,2024-03-01\n")]);
@@ -69,8 +65,7 @@ test("the extraction list with its sub-folders gives the findings of the command
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const rules = join(scratch(), "own.jihe");
-  writeFileSync(rules, RULES);
+  const rules = writer()("own.jihe", RULES);
   const expected = audited(folder, ["--layout", "feijian2024", "--rules", rules]);
   assert.deepEqual(expected.findings.map((finding) => [finding.subject_key, finding.amount]).sort(), [["L1", "50.5500"], ["L3", "20.0000"]]);
   const { page } = await launch(t);

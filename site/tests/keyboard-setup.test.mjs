@@ -4,19 +4,15 @@
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { choose, idle, opened, press, tabTo } from "./keys.mjs";
-import { city, FROM_DISK, scratch, until } from "./site.mjs";
+import { brokenOff, choose, given, idle, opened, press, tabTo } from "./keys.mjs";
+import { city, FROM_DISK, until, writer } from "./site.mjs";
 
 const RULES = '规则包 "示例" 版本 "1"\n参数 起点 = 100 元\n规则 大额 { 编号 "X1" 名称 "大额" 针对 明细 当 金额 > 起点 性质 可疑 违规金额 金额 - 起点 说明 "单笔{金额}" }\n';
 
 function made(files) {
-  const folder = scratch();
-  return Object.fromEntries(Object.entries(files).map(([name, text]) => {
-    writeFileSync(join(folder, name), text);
-    return [name, join(folder, name)];
-  }));
+  const written = writer();
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, written(name, text)]));
 }
 
 const rowsOf = (page) => page.locator("#files tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].slice(0, 6).map((cell) => cell.textContent)));
@@ -29,9 +25,7 @@ test("the layout of the inspections", async (t) => {
       + "Z1,P1,H1,某院,住院,城镇职工,2024-03-01 08:00:00,2024-03-05 10:00:00,D1,医师甲,2024-03-05 11:00:00\n",
   });
   const page = await opened(t);
-  await choose(page, "button.primary", stay);
-  await page.locator("#files-total").waitFor();
-  await idle(page);
+  await given(page, stay);
   await focusOn(page, "#files-title");
   await press(page, ".options summary");
   await tabTo(page, "#layout");
@@ -50,9 +44,7 @@ test("a mapping, own rules with parameters of the region, and back to the files 
     "region.jihe": '规则包 "地区" 版本 "1"\n参数 起点 = 50 元\n',
   });
   const page = await opened(t);
-  await choose(page, "button.primary", paths["费用.csv"]);
-  await page.locator("#files-total").waitFor();
-  await idle(page);
+  await given(page, paths["费用.csv"]);
   assert.equal((await rowsOf(page))[0][1], "未识别");
   await press(page, ".options summary");
   await choose(page, "button:has(~ #mapping)", paths["map.toml"]);
@@ -84,9 +76,7 @@ test("a mapping, own rules with parameters of the region, and back to the files 
 test("a file put right takes the place of the broken one; a file is taken out; all are", async (t) => {
   const paths = made({ "item.csv": "", "备忘.txt": "x" });
   const page = await opened(t);
-  await choose(page, "button.primary", Object.values(paths));
-  await page.locator("#files-total").waitFor();
-  await idle(page);
+  await given(page, Object.values(paths));
   assert.match((await rowsOf(page)).find(([file]) => file === "item.csv")[5], /空文件.*请重新导出/);
   writeFileSync(paths["item.csv"], "item_id,visit,amount,used_time\nL1,V1,125,2024-03-01\n");
   await choose(page, "button:has(+ #add-files)", paths["item.csv"]);
@@ -107,13 +97,8 @@ test("a file put right takes the place of the broken one; a file is taken out; a
 test("after a cancel the focus is where it was; after a name of a chart, on the list; after a mark is taken back, on the marks", async (t) => {
   const data = city(100, 9);
   const page = await opened(t);
-  await choose(page, "button.primary", data.files);
-  await page.locator("#files-total").waitFor();
-  await idle(page);
-  await press(page, "#run");
-  await page.locator("#cancel").waitFor();
-  await press(page, "#cancel");
-  await page.locator(".note", { hasText: "已取消" }).waitFor();
+  await given(page, data.files);
+  await brokenOff(page);
   await focusOn(page, "#run");
   await page.keyboard.press("Enter");
   await page.locator("#total-findings").waitFor({ timeout: 120_000 });

@@ -3,11 +3,9 @@
 // In: the built site. Out: flows by keys alone. Invariant: nothing here is clicked; a file dialogue is opened by a key and answered.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { before, test } from "node:test";
-import { choose, idle, opened, press, saved, tabTo } from "./keys.mjs";
-import { audited, city, number, scratch, until } from "./site.mjs";
+import { brokenOff, choose, given, idle, opened, press, saved, tabTo } from "./keys.mjs";
+import { audited, city, number, until, writer } from "./site.mjs";
 
 const RULES = '规则包 "示例" 版本 "1"\n规则 大额 { 编号 "X1" 名称 "大额" 针对 明细 当 金额 > 300 元 性质 可疑 违规金额 金额 - 300 元 说明 "单笔{金额}" }\n';
 
@@ -16,17 +14,14 @@ let rules;
 let expected;
 before(() => {
   data = city(20, 5);
-  rules = join(scratch(), "own.jihe");
-  writeFileSync(rules, RULES);
+  rules = writer()("own.jihe", RULES);
   expected = audited(data.folder, ["--rules", rules]);
   assert.ok(expected.findings.length > 2, "the city has findings to look at");
 });
 
 test("own rules, dates, a name of a chart, filters, sorting, every tab, every export, marks brought back", async (t) => {
   const page = await opened(t);
-  await choose(page, "button.primary", data.files);
-  await page.locator("#files-total").waitFor();
-  await idle(page);
+  await given(page, data.files);
   await tabTo(page, "input[name=which]");
   await page.keyboard.press("ArrowDown");
   await choose(page, ".file-field button", rules);
@@ -69,8 +64,7 @@ test("own rules, dates, a name of a chart, filters, sorting, every tab, every ex
   await page.locator("#row-0 .mark-verified").waitFor();
   const marks = await saved(page, "#export-marks", "Shift+Tab");
   assert.equal(JSON.parse(marks.bytes.toString("utf8")).marks.length, 1);
-  const kept = join(scratch(), "marks.json");
-  writeFileSync(kept, marks.bytes);
+  const kept = writer()("marks.json", marks.bytes);
   await tabTo(page, "#grid");
   await page.keyboard.press("0");
   await page.locator("#row-0 .mark-verified").waitFor({ state: "detached" });
@@ -87,9 +81,7 @@ test("own rules, dates, a name of a chart, filters, sorting, every tab, every ex
 
 test("a folder chosen; a month, a filter, a page of the list, a line's fields, the rule's text, a rule's own findings, each by key", async (t) => {
   const page = await opened(t);
-  await choose(page, "button:has(+ #choose-folder)", data.folder);
-  await page.locator("#files-total").waitFor();
-  await idle(page);
+  await given(page, data.folder, "button:has(+ #choose-folder)");
   await press(page, "#run");
   await page.locator("#total-findings").waitFor({ timeout: 120_000 });
   await page.locator(".month").first().waitFor();
@@ -132,13 +124,8 @@ test("a folder chosen; a month, a filter, a page of the list, a line's fields, t
 test("a run is cancelled and run again", async (t) => {
   const large = city(300, 9);
   const page = await opened(t);
-  await choose(page, "button.primary", large.files);
-  await page.locator("#files-total").waitFor();
-  await idle(page);
-  await press(page, "#run");
-  await page.locator("#cancel").waitFor();
-  await press(page, "#cancel");
-  await page.locator(".note", { hasText: "已取消" }).waitFor();
+  await given(page, large.files);
+  await brokenOff(page);
   await press(page, "#run", "Enter", "Shift+Tab");
   await page.locator("#total-findings").waitFor({ timeout: 120_000 });
 });

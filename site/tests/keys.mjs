@@ -48,3 +48,18 @@ export async function saved(page, selector, way = "Tab") {
 }
 
 export const idle = (page) => page.locator(".progress").waitFor({ state: "detached", timeout: 120_000 });
+
+/** Chooses files by key and waits until every one has been read. */
+export async function given(page, files, button = "button.primary") {
+  await choose(page, button, files);
+  await page.locator("#files-total").waitFor();
+  await idle(page);
+}
+
+/** Starts a run and breaks it off, both by key. */
+export async function brokenOff(page) {
+  await press(page, "#run");
+  await page.locator("#cancel").waitFor();
+  await press(page, "#cancel");
+  await page.locator(".note", { hasText: "已取消" }).waitFor();
+}

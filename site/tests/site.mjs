@@ -4,7 +4,7 @@
 // Invariant: what a page may show is worked out by the command line, never by the site itself.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -31,6 +31,14 @@ export function scratch() {
   const folder = mkdtempSync(join(tmpdir(), "jihe-site-"));
   folders.push(folder);
   return folder;
+}
+/** Writes files into a folder of their own and gives their paths. */
+export function writer() {
+  const folder = scratch();
+  return (name, content) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
 }
 process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 

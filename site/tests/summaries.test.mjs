@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { audited, city, csvRecords, csvRows, drop, FROM_DISK, launch, number, run, scratch } from "./site.mjs";
+import { audited, city, csvRecords, csvRows, drop, FROM_DISK, launch, number, run, writer } from "./site.mjs";
 
 // X1 holds the part of a line above 100 yuan against it, X2 the part above 300 yuan: a line of 500 costs 400 once, not 600.
 const RULES = `规则包 "示例" 版本 "1"
@@ -35,11 +35,7 @@ const chart = (page, dimension) => page.locator(`.chart-${dimension} tbody tr`)
   .evaluateAll((rows) => rows.map(({ cells }) => [cells[0].textContent, Number(cells[2].textContent.replaceAll(",", "")), cells[3].textContent]));
 
 test("the sums of a dozen lines are those worked out by hand", async (t) => {
-  const folder = scratch();
-  const written = (name, text) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
+  const written = writer();
   const { page } = await launch(t);
   await page.goto(FROM_DISK);
   await drop(page, [written("visit.csv", VISITS), written("item.csv", ITEMS), written("person.csv", "person_id,name\nP1,张某\n"),

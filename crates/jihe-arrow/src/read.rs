@@ -78,7 +78,8 @@ fn one(builder: &mut RecordsBuilder<'_>, ty: Type, column: Named<'_>) -> Option<
             read.push(*word);
             continue;
         }
-        before = push_text(builder, ty, &mut read, (row, column.name, now));
+        let last = before.and_then(|(_, word)| word);
+        before = push_text(builder, (ty, last), &mut read, (row, column.name, now));
     }
     Some(read)
 }
@@ -94,7 +95,7 @@ fn of_texts(builder: &mut RecordsBuilder<'_>, ty: Type, name: &str, texts: &Stri
         };
         match before {
             Some((same, word)) if same == text => read.push(word),
-            _ => match builder.read_text(ty, text) {
+            _ => match builder.read_text_after(ty, text, before.and_then(|(_, word)| word)) {
                 Ok(word) => {
                     read.push(word);
                     before = Some((text, word));
@@ -106,14 +107,14 @@ fn of_texts(builder: &mut RecordsBuilder<'_>, ty: Type, name: &str, texts: &Stri
     read
 }
 
-/// Reads a text as the row's value; gives both back if it is one.
+/// Reads a text as the row's value, after that of the row before; gives both back if it is one.
 fn push_text<'t>(
     builder: &mut RecordsBuilder<'_>,
-    ty: Type,
+    (ty, before): (Type, Option<i64>),
     read: &mut FieldColumn,
     (row, name, text): (usize, &str, Cow<'t, str>),
 ) -> Option<(Cow<'t, str>, Option<i64>)> {
-    match builder.read_text(ty, &text) {
+    match builder.read_text_after(ty, &text, before) {
         Ok(word) => {
             read.push(word);
             Some((text, word))
@@ -177,7 +178,7 @@ fn first_of(builder: &mut RecordsBuilder<'_>, ty: Type, columns: &[Named<'_>]) -
         let found =
             all.iter().find_map(|(name, text)| Some((*name, text(row).filter(|text| is_value(text))?)));
         match found {
-            Some((name, text)) => drop(push_text(builder, ty, &mut read, (row, name, text))),
+            Some((name, text)) => drop(push_text(builder, (ty, None), &mut read, (row, name, text))),
             None => read.push(None),
         }
     }

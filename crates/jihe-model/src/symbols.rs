@@ -172,6 +172,7 @@ impl Symbols {
     /// Interns the texts of another table, and gives the symbol here of each.
     pub(crate) fn join(&mut self, more: &Symbols) -> Vec<u32> {
         let alike = self.hasher.hash_one(0) == more.hasher.hash_one(0);
+        self.index.reserve(more.index.len(), |entry| spread(entry.0));
         let hashed = more.hashes.iter().zip(more.texts.iter());
         hashed
             .map(|(known, text)| {

@@ -50,6 +50,15 @@ impl Interner {
         self.own.intern_hashed(hash, text).saturating_add(self.first())
     }
 
+    /// The same where the text may be the one after a word: tables that refer to each other often come in one order, and
+    /// then no text is looked up.
+    pub(super) fn intern_after(&mut self, text: &str, before: u32) -> u32 {
+        let next = before.saturating_add(1);
+        // A text apart has a number, but is not the word of its text.
+        let is_next = !self.base.has_apart() && !self.own.has_apart() && self.text(next) == text;
+        if is_next && !text.is_empty() { next } else { self.intern(text) }
+    }
+
     /// The text of a word; empty if it is none.
     pub(super) fn text(&self, word: u32) -> &str {
         match word.checked_sub(self.first()) {
@@ -117,6 +126,27 @@ impl Interner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_text_after_a_word_is_that_of_the_next_and_any_other_is_looked_up() {
+        let mut whole = Interner::default();
+        for text in ["a", "b", ""] {
+            whole.intern(text);
+        }
+        whole.share();
+        let mut part = whole.part();
+        part.intern("c");
+        let after = [("b", 0), ("c", 2), ("a", 2), ("d", 3), ("d", 3), ("", 1), ("", 4), ("a", u32::MAX)];
+        let words = after.map(|(text, before)| part.intern_after(text, before));
+        assert_eq!(words, [1, 3, 0, 4, 4, 2, 2, 0]);
+        let mut keys = crate::symbols::KeyTexts::default();
+        keys.push("K");
+        let mut apart = Symbols::new();
+        apart.add_apart(keys);
+        let mut interner = Interner::from(apart);
+        let word = interner.intern("K");
+        assert_eq!((word, interner.intern_after("K", u32::MAX)), (1, 1), "never the number of a text apart");
+    }
 
     #[test]
     fn parts_share_what_was_there_and_bring_what_is_new() {

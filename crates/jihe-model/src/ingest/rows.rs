@@ -71,8 +71,7 @@ impl RecordsBuilder<'_> {
                 set(&mut self.row, planned.field, Some(symbol));
                 continue;
             }
-            let word =
-                self.read_cell(planned.ty, found).map_err(|error| planned.fault(at, (found, error)))?;
+            let word = self.read_next(planned, found).map_err(|error| planned.fault(at, (found, error)))?;
             if word.is_none() && planned.required {
                 return Err(planned.missing());
             }
@@ -98,6 +97,15 @@ impl RecordsBuilder<'_> {
                 self.key.push_str(text.trim());
                 Ok(())
             }
+        }
+    }
+
+    /// The word of a cell of a field, of which the row before may tell where to find it.
+    fn read_next(&mut self, planned: &Planned, cell: Cell<'_>) -> Result<Option<i64>, CellError> {
+        let before = self.recent.get(usize::from(planned.field.0)).copied();
+        match cell {
+            Cell::Text(text) => self.read_text_after(planned.ty, text, before.map(i64::from)),
+            Cell::Missing | Cell::Word(_) | Cell::Unreadable => self.read_cell(planned.ty, cell),
         }
     }
 

@@ -80,7 +80,8 @@ pub(crate) fn layout(ruleset: &Ruleset) -> Layout {
     };
     let common = ids(false);
     let needed = requirements_of(typed, &|rule| common.contains(&rule.id));
-    let reached = reached(&typed.schema, &needed, common.is_empty());
+    let reached =
+        if common.is_empty() { BTreeSet::new() } else { reached(&typed.schema, &needed, &|_, _| true) };
     let kinds = (0u16..).map(KindId).zip(&typed.schema.kinds).filter(|(_, kind)| kind.raw_of.is_none());
     Layout {
         kinds: kinds.map(|(id, kind)| kind_layout(typed, (id, kind), &needed, &reached)).collect(),
@@ -109,23 +110,20 @@ fn looks_past_persons(typed: &TypedRules, rule: &Rule) -> bool {
     })
 }
 
+/// Whether a reference of a kind is followed.
+pub(crate) type Follows<'f> = &'f dyn Fn(&Kind, &Field) -> bool;
+
 /// The kinds that rules need, and those their records lead to: whom a finding names is found through them.
-pub(crate) fn reached(schema: &Schema, needed: &Requirements, none: bool) -> BTreeSet<KindId> {
-    let mut waiting: Vec<KindId> = if none {
-        Vec::new()
-    } else {
-        needed.kinds.keys().filter_map(|name| schema.find_kind(name)).collect()
-    };
+pub(crate) fn reached(schema: &Schema, needed: &Requirements, follows: Follows<'_>) -> BTreeSet<KindId> {
+    let mut waiting: Vec<KindId> = needed.kinds.keys().filter_map(|name| schema.find_kind(name)).collect();
     let mut reached = BTreeSet::new();
     while let Some(id) = waiting.pop() {
         let Some(kind) = schema.kind(id).filter(|_| reached.insert(id)) else { continue };
-        waiting.extend(
-            kind.fields.iter().filter_map(
-                |field| {
-                    if let Type::Reference(to) = field.ty { Some(to) } else { None }
-                },
-            ),
-        );
+        let target = |field: &Field| {
+            let Type::Reference(to) = field.ty else { return None };
+            follows(kind, field).then_some(to)
+        };
+        waiting.extend(kind.fields.iter().filter_map(target));
         // Lines are netted by refunds, and refunds stand for negative lines.
         match kind.en.as_str() {
             "item" => waiting.extend(schema.find_kind("refund")),
@@ -166,7 +164,7 @@ fn kind_layout(
         interval: kind.interval.and_then(|(from, to)| in_order(kind, &[from, to]).try_into().ok()),
         fields: fields.collect(),
         common_fields: if reached.contains(&id) {
-            names(kind, &common_fields(kind, needed))
+            names(kind, &common_fields(kind, needed, &|_, _| true))
         } else {
             Vec::new()
         },
@@ -183,14 +181,14 @@ fn names(kind: &Kind, places: &BTreeSet<usize>) -> Vec<String> {
 }
 
 /// What rules read of a kind, and what every run reads: key, times, references, and what netting needs.
-pub(crate) fn common_fields(kind: &Kind, needed: &Requirements) -> BTreeSet<usize> {
+pub(crate) fn common_fields(kind: &Kind, needed: &Requirements, follows: Follows<'_>) -> BTreeSet<usize> {
     let read = needed.kinds.get(&kind.en).map(|wanted| &wanted.fields);
     let nets = matches!(kind.en.as_str(), "item" | "refund");
     let structural = kind.key.iter().chain(&kind.clock).map(|field| usize::from(field.0));
     let ends = kind.interval.into_iter().flat_map(|(from, to)| [usize::from(from.0), usize::from(to.0)]);
     let wanted = kind.fields.iter().enumerate().filter(|(_, field)| {
         read.is_some_and(|read| read.contains(&field.en))
-            || matches!(field.ty, Type::Reference(_))
+            || (matches!(field.ty, Type::Reference(_)) && follows(kind, field))
             || (nets && NETTED.contains(&field.en.as_str()))
     });
     structural.chain(ends).chain(wanted.map(|(at, _)| at)).collect()

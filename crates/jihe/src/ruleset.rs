@@ -163,7 +163,7 @@ impl Ruleset {
     /// let kind = |name: &str| ruleset.schema().find_kind(name).unwrap();
     /// let needs = ruleset.needs();
     /// assert!(needs.of(kind("item")).unwrap().keys_shown);
-    /// assert!(needs.of(kind("diagnosis")).is_none());
+    /// assert!(needs.of(kind("diagnosis")).is_none() && needs.of(kind("settlement")).is_none());
     /// ```
     pub fn needs(&self) -> jihe_model::ingest::Needs {
         crate::needs::needs(&self.0.typed)

@@ -40,7 +40,8 @@ use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
 use jihe_model::value::Instant;
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 /// A time that is missing; sorts last.
 pub(crate) const NO_TIME: i64 = i64::MAX;
@@ -74,22 +75,30 @@ impl Coverage {
     }
 }
 
+/// In which order rows stand, whose they are and when.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RowOrder {
+    /// Whether rows belong to persons, so that a bucket holds a run of them.
+    pub(crate) personal: bool,
+    /// Row of the table as read of each row here.
+    origin: Vec<u32>,
+    pub(crate) clock: Vec<i64>,
+    /// Empty for a kind without an interval.
+    end: Vec<i64>,
+    person: Vec<u32>,
+    /// Whether all rows, whosever they are, are in the total order.
+    pub(crate) in_order: bool,
+}
+
 /// The rows of a kind.
 #[derive(Debug, Clone)]
 pub(crate) struct KindTable<'a> {
     pub(crate) supplied: bool,
-    /// Whether rows belong to persons, so that a bucket holds a run of them.
-    pub(crate) personal: bool,
     table: Option<Cow<'a, Table>>,
     /// Columns that netting replaced, by row of `table`.
     overlay: Vec<(FieldId, Column)>,
-    /// Row of `table` of each row here.
-    origin: Vec<u32>,
-    pub(crate) clock: Vec<i64>,
-    pub(crate) end: Vec<i64>,
-    person: Vec<u32>,
-    /// Whether all rows, whosever they are, are in the total order.
-    pub(crate) in_order: bool,
+    /// A view of the same records shares it.
+    order: Arc<RowOrder>,
     /// Rows that are reached by reference only.
     pub(crate) hidden: Option<Vec<bool>>,
     pub(crate) coverage: Coverage,
@@ -128,7 +137,20 @@ impl KeyRows {
     }
 }
 
+impl Deref for KindTable<'_> {
+    type Target = RowOrder;
+
+    fn deref(&self) -> &RowOrder {
+        &self.order
+    }
+}
+
 impl KindTable<'_> {
+    /// The order to be changed, of this table alone.
+    fn order_mut(&mut self) -> &mut RowOrder {
+        Arc::make_mut(&mut self.order)
+    }
+
     pub(crate) fn len(&self) -> u32 {
         small(self.origin.len())
     }
@@ -136,6 +158,11 @@ impl KindTable<'_> {
     pub(crate) fn column(&self, field: FieldId) -> Option<&Column> {
         let overlaid = self.overlay.iter().find(|(held, _)| *held == field).map(|(_, column)| column);
         overlaid.or_else(|| self.table.as_ref().and_then(|table| table.column(field)))
+    }
+
+    /// The end of a row's interval; [`NO_TIME`] if it has none.
+    pub(crate) fn end_of(&self, row: u32) -> i64 {
+        self.end.get(ix(row)).copied().unwrap_or(NO_TIME)
     }
 
     /// The row of the table as read.
@@ -172,8 +199,8 @@ impl KindTable<'_> {
             let mut rows: Vec<u32> = (0..self.len()).collect();
             // Stable, because that is quick where rows come in sorted runs, as in a session.
             rows.sort_by(|a, b| {
-                (self.clock[ix(*a)], self.end[ix(*a)])
-                    .cmp(&(self.clock[ix(*b)], self.end[ix(*b)]))
+                (self.clock[ix(*a)], self.end_of(*a))
+                    .cmp(&(self.clock[ix(*b)], self.end_of(*b)))
                     .then_with(|| texts.of(self.key(*a)).cmp(texts.of(self.key(*b))))
             });
             let mut ranks = vec![0; rows.len()];
@@ -258,14 +285,12 @@ fn draft<'a>(id: KindId, kind: &Kind, records: &'a Records) -> KindTable<'a> {
     let table = records.tables.get(&kind.raw_of.unwrap_or(id));
     KindTable {
         supplied: table.is_some(),
-        personal: false,
         table: table.map(Cow::Borrowed),
         overlay: Vec::new(),
-        origin: (0..table.map_or(0, |table| small(table.rows))).collect(),
-        clock: Vec::new(),
-        end: Vec::new(),
-        person: Vec::new(),
-        in_order: false,
+        order: Arc::new(RowOrder {
+            origin: (0..table.map_or(0, |table| small(table.rows))).collect(),
+            ..RowOrder::default()
+        }),
         hidden: None,
         coverage: Coverage::Never,
         ranks: OnceLock::new(),
@@ -279,9 +304,10 @@ pub(crate) fn instant_of(ty: Type, word: i64) -> i64 {
 }
 
 fn read_times(table: &mut KindTable<'_>, kind: &Kind, threads: usize) {
-    table.clock = times_of(table, kind, &kind.clock, threads);
-    let last = kind.interval.map(|(_, last)| last);
-    table.end = times_of(table, kind, last.as_slice(), threads);
+    let clock = times_of(table, kind, &kind.clock, threads);
+    let end = kind.interval.map(|(_, last)| times_of(table, kind, &[last], threads)).unwrap_or_default();
+    let order = table.order_mut();
+    (order.clock, order.end) = (clock, end);
 }
 
 /// The first time that is there, of each row.
@@ -302,17 +328,13 @@ impl KindTable<'_> {
     fn orders(&self, view: &mut KindTable<'_>, person: Option<&[u32]>) -> bool {
         let is_same = self.personal == person.is_some()
             && self.origin.len() == view.origin.len()
-            && self.origin.iter().enumerate().all(|(row, origin)| {
-                let origin = ix(*origin);
-                (self.clock[row], self.end[row]) == (view.clock[origin], view.end[origin])
-                    && person.is_none_or(|person| person[origin] == self.person[row])
+            && (0..self.len()).all(|row| {
+                let origin = self.origin[ix(row)];
+                (self.clock[ix(row)], self.end_of(row)) == (view.clock[ix(origin)], view.end_of(origin))
+                    && person.is_none_or(|person| person[ix(origin)] == self.person[ix(row)])
             });
         if is_same && view.hidden.is_none() {
-            (view.personal, view.in_order) = (self.personal, self.in_order);
-            view.origin.clone_from(&self.origin);
-            view.clock.clone_from(&self.clock);
-            view.end.clone_from(&self.end);
-            view.person.clone_from(&self.person);
+            view.order = Arc::clone(&self.order);
             return true;
         }
         false
@@ -321,8 +343,8 @@ impl KindTable<'_> {
 
 fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, texts: Texts<'_>, threads: usize) {
     let length = table.origin.len();
-    table.personal = person.is_some();
-    table.in_order = person.is_none();
+    let order = table.order_mut();
+    (order.personal, order.in_order) = (person.is_some(), person.is_none());
     let person = person.unwrap_or_else(|| vec![0; length]);
     let mut order = by_person(&person);
     let next_person = |rest: &[u32], at: usize| {
@@ -331,18 +353,19 @@ fn sort(table: &mut KindTable<'_>, person: Option<Vec<u32>>, texts: Texts<'_>, t
     };
     portions::portions(threads, &mut order, next_person, |_, rows| sort_runs(table, (&person, rows), texts));
     let take = |from: &[u32]| portions::made(threads, length, |row| from[ix(order[row])]);
-    let times = |from: &[i64]| portions::made(threads, length, |row| from[ix(order[row])]);
+    let times = |from: &[i64]| portions::made(threads, from.len(), |row| from[ix(order[row])]);
     table.hidden = table.hidden.take().map(|hidden| order.iter().map(|row| hidden[ix(*row)]).collect());
-    table.person = if table.personal { take(&person) } else { Vec::new() };
-    table.clock = times(&table.clock);
-    table.end = times(&table.end);
-    table.origin = take(&table.origin);
+    let held = table.order_mut();
+    held.person = if held.personal { take(&person) } else { Vec::new() };
+    held.clock = times(&held.clock);
+    held.end = times(&held.end);
+    held.origin = take(&held.origin);
 }
 
 /// Puts the rows of each person in the total order.
 fn sort_runs(table: &KindTable<'_>, (person, mut rows): (&[u32], &mut [u32]), texts: Texts<'_>) {
     let text = |row: u32| texts.of(table.key(row));
-    let time = |row: u32| (table.clock[ix(row)], table.end[ix(row)]);
+    let time = |row: u32| (table.clock[ix(row)], table.end_of(row));
     let turned = active(Mutant::TieOrder);
     let keys = |a: &str, b: &str| if turned { b.cmp(a) } else { a.cmp(b) };
     while let Some(first) = rows.first() {

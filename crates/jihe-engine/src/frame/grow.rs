@@ -16,17 +16,12 @@ impl KindTable<'_> {
     fn detached(self) -> KindTable<'static> {
         KindTable {
             supplied: self.supplied,
-            personal: self.personal,
             table: match self.table {
                 Some(Cow::Owned(table)) => Some(Cow::Owned(table)),
                 Some(Cow::Borrowed(_)) | None => None,
             },
             overlay: self.overlay,
-            origin: self.origin,
-            clock: self.clock,
-            end: self.end,
-            person: self.person,
-            in_order: self.in_order,
+            order: self.order,
             hidden: self.hidden,
             coverage: self.coverage,
             ranks: self.ranks,
@@ -38,12 +33,13 @@ impl KindTable<'_> {
     fn loosen(&mut self, texts: Texts<'_>) {
         let keys: Vec<(u32, u32)> = (0..self.len()).map(|row| (self.key(row), row)).collect();
         self.by_key = OnceLock::from(KeyRows::Sparse(keys.into_iter().collect()));
-        self.in_order = (1..self.len()).all(|row| self.place(row - 1, texts) <= self.place(row, texts));
+        let in_order = (1..self.len()).all(|row| self.place(row - 1, texts) <= self.place(row, texts));
+        self.order_mut().in_order = in_order;
         self.ranks = OnceLock::new();
     }
 
     fn place<'t>(&self, row: u32, texts: Texts<'t>) -> (i64, i64, &'t str) {
-        (self.clock[ix(row)], self.end[ix(row)], texts.of(self.key(row)))
+        (self.clock[ix(row)], self.end_of(row), texts.of(self.key(row)))
     }
 }
 
@@ -86,9 +82,12 @@ impl<'a> Frame<'a> {
         for origin in small(table.origin.len())..rows {
             let times = table.table.as_ref().map(|held| times(held, kind, ix(origin)));
             let (clock, end) = times.unwrap_or((NO_TIME, NO_TIME));
-            table.origin.push(origin);
-            table.clock.push(clock);
-            table.end.push(end);
+            let order = table.order_mut();
+            order.origin.push(origin);
+            order.clock.push(clock);
+            if kind.interval.is_some() {
+                order.end.push(end);
+            }
             if let Some(hidden) = &mut table.hidden {
                 hidden.push(false);
             }
@@ -104,7 +103,7 @@ impl<'a> Frame<'a> {
         let joins = before == 0
             || before == table.len()
             || table.place(before - 1, texts) <= table.place(before, texts);
-        table.in_order &= joins;
+        table.order_mut().in_order &= joins;
         table.ranks = OnceLock::new();
     }
 

@@ -42,7 +42,7 @@ impl Netted {
             && let Some(table) = tables.get_mut(usize::from(id.0))
         {
             table.supplied = true;
-            table.origin = (0..small(refunds.rows)).collect();
+            table.order_mut().origin = (0..small(refunds.rows)).collect();
             table.table = Some(Cow::Owned(refunds.clone()));
         }
     }

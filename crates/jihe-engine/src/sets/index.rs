@@ -199,13 +199,19 @@ impl Context<'_> {
         grouping.group_of.resize(full.len, 0);
         for (key, step) in keys.iter().zip(&mut grouping.steps) {
             let column = self.eval(*key, &full);
+            // Rows of one person stand side by side, so the key of a row is often that of the row before.
+            let mut last = ((NONE, 0), NONE);
             for (at, group) in grouping.group_of.iter_mut().enumerate().skip(first) {
                 if *group == NONE {
                     continue;
                 }
                 let next = small(step.len());
                 *group = match column.get(at) {
-                    Value::Known(word) => *step.entry((*group, word)).or_insert(next),
+                    Value::Known(word) if last.0 == (*group, word) => last.1,
+                    Value::Known(word) => {
+                        last = ((*group, word), *step.entry((*group, word)).or_insert(next));
+                        last.1
+                    }
                     Value::AtLeast(..) | Value::Missing(_) => NONE,
                 };
             }

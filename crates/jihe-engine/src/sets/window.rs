@@ -182,9 +182,7 @@ impl Context<'_> {
 
     pub(crate) fn end_of(&self, source: Source, row: u32) -> i64 {
         match source {
-            Source::Kind(kind) => {
-                self.kind(kind).and_then(|table| table.end.get(ix(row))).copied().unwrap_or(NO_TIME)
-            }
+            Source::Kind(kind) => self.kind(kind).map_or(NO_TIME, |table| table.end_of(row)),
             Source::Summary(_) | Source::Table(_) => NO_TIME,
         }
     }

@@ -71,10 +71,9 @@ fn recovers(persons: u32, seed: u64, variant: Variant) {
     let extra = difference(&found, &truth);
     assert!(missed.is_empty() && extra.is_empty(), "seed {seed}\nmissed {missed:#?}\nextra {extra:#?}");
     for near in rows(&city, "near_miss.csv") {
-        let hit = report
-            .findings()
-            .iter()
-            .find(|finding| finding.rule_id == near["rule_id"] && finding.subject_key == near["subject_key"]);
+        let hit = report.findings().iter().find(|finding| {
+            *finding.rule_id == *near["rule_id"] && finding.subject_key == near["subject_key"]
+        });
         assert!(hit.is_none(), "near miss found: {near:?}");
     }
 }

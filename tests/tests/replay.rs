@@ -140,7 +140,7 @@ fn replayed_claims_fold_to_the_batch() {
         let mut session = ruleset.session(claims(&[&everyone, own]));
         // What registrations and enrolments alone show stands before the first claim.
         for finding in session.findings() {
-            folded.insert((finding.rule_id.clone(), finding.subject_key.clone()), finding.clone());
+            folded.insert((finding.rule_id.to_string(), finding.subject_key.clone()), finding.clone());
         }
         for (_, visit) in visits {
             let check = session.check(&claims(&[rows_of_visit.get(&visit).unwrap_or(&empty)]));
@@ -148,14 +148,14 @@ fn replayed_claims_fold_to_the_batch() {
                 folded.remove(&place);
             }
             for finding in check.findings {
-                folded.insert((finding.rule_id.clone(), finding.subject_key.clone()), finding);
+                folded.insert((finding.rule_id.to_string(), finding.subject_key.clone()), finding);
             }
         }
     }
     let person_rules: Vec<&str> =
         ruleset.scopes().filter(|(_, scope)| *scope == "person").map(|(rule, _)| rule).collect();
     let expected: Vec<&Finding> =
-        batch.findings().iter().filter(|finding| person_rules.contains(&finding.rule_id.as_str())).collect();
+        batch.findings().iter().filter(|finding| person_rules.contains(&&*finding.rule_id)).collect();
     let found: Vec<&Finding> = folded.values().collect();
     assert!(expected.len() >= 10, "only {} findings to replay", expected.len());
     let differs = |one: &[&Finding], other: &[&Finding]| -> Vec<String> {

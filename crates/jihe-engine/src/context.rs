@@ -18,6 +18,7 @@ use jihe_check::typed::{Source, SummaryId, TableId};
 use jihe_model::schema::KindId;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Which persons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub(crate) struct Context<'a> {
     members: RefCell<HashMap<(usize, u32), bool>>,
     pub(crate) filtered: RefCell<FilteredSources>,
     pub(crate) postings: RefCell<PostingsOf>,
+    /// Names of kinds and summaries that findings share.
+    pub(crate) names: RefCell<HashMap<Source, Arc<str>>>,
     /// Whom records of findings belong to.
     pub(crate) kin: RefCell<HashMap<(KindId, u32), Kin>>,
     /// What a session keeps between claims; none in a batch.
@@ -73,6 +76,7 @@ impl<'a> Context<'a> {
             members: RefCell::default(),
             filtered: RefCell::default(),
             postings: RefCell::default(),
+            names: RefCell::default(),
             kin: RefCell::default(),
             live: None,
         }

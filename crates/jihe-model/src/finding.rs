@@ -4,6 +4,7 @@
 //! Invariant: amounts are exact at four decimals; findings are ordered by rule id, then subject key, bytewise.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The entry of a finding's `values` that names the dated tables of which the records of a group see different rows
 /// on their own dates of service (sentence 21), joined by `、`.
@@ -41,28 +42,28 @@ pub enum Nature {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Evidence {
     /// English name of the kind.
-    pub kind: String,
+    pub kind: Arc<str>,
     /// Its key.
     pub key: String,
     /// The violating amount on it, ×10⁴; only on offending lines.
     pub amount: Option<i64>,
 }
 
-/// A lead (疑点): what a rule says of one subject.
+/// A lead (疑点): what a rule says of one subject. What all findings of a rule say alike they share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// First 32 hex digits of the SHA-256 of contract 6.
     pub finding_id: String,
     /// 编号
-    pub rule_id: String,
+    pub rule_id: Arc<str>,
     /// 名称
-    pub rule_name: String,
+    pub rule_name: Arc<str>,
     /// The package version.
-    pub rule_version: String,
+    pub rule_version: Arc<str>,
     /// Nature.
     pub nature: Nature,
     /// English name of the subject's kind; for a group the kind of its records, for a summary its name.
-    pub subject_kind: String,
+    pub subject_kind: Arc<str>,
     /// Contract 2.
     pub subject_key: String,
     /// The person, if all evidence shares one.
@@ -80,21 +81,21 @@ pub struct Finding {
     /// 说明
     pub message: String,
     /// 核查
-    pub verify: String,
+    pub verify: Arc<str>,
     /// 依据
-    pub basis: Vec<String>,
+    pub basis: Arc<[String]>,
     /// Offending lines, in the total order.
     pub offending: Vec<Evidence>,
     /// Records merely involved, in the total order, without the offending ones.
     pub involved: Vec<Evidence>,
     /// 设 and 列示 values in rule order.
-    pub values: Vec<(String, Option<String>)>,
+    pub values: Vec<(Arc<str>, Option<String>)>,
 }
 
 impl Finding {
     /// A finding of which only its charges are known: what totals look at. `amount` is ×10⁴.
     pub fn of_charges(
-        rule_id: String,
+        rule_id: Arc<str>,
         nature: Nature,
         amount: Option<i64>,
         offending: Vec<Evidence>,
@@ -102,10 +103,10 @@ impl Finding {
         Self {
             finding_id: String::new(),
             rule_id,
-            rule_name: String::new(),
-            rule_version: String::new(),
+            rule_name: Arc::default(),
+            rule_version: Arc::default(),
             nature,
-            subject_kind: String::new(),
+            subject_kind: Arc::default(),
             subject_key: String::new(),
             person: None,
             institution: None,
@@ -114,8 +115,8 @@ impl Finding {
             service_date: None,
             amount,
             message: String::new(),
-            verify: String::new(),
-            basis: Vec::new(),
+            verify: Arc::default(),
+            basis: Arc::default(),
             offending,
             involved: Vec::new(),
             values: Vec::new(),

@@ -14,6 +14,7 @@ use jihe_check::typed::{Bound, LetId, MessagePart, Rule, Source};
 use jihe_model::finding::{Evidence, Finding, Nature, SEVERAL_VERSIONS};
 use sha2::{Digest, Sha256};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A hit with everything that was found about it.
 #[derive(Debug)]
@@ -36,11 +37,11 @@ pub(crate) fn finding(rule: &Rule, hit: &Evidenced, env: &Env<'_>) -> Finding {
     let subject_key = subject_key(hit.row, world);
     Finding {
         finding_id: finding_id(rule, &subject_key, &offending, &involved),
-        rule_id: rule.id.clone(),
-        rule_name: rule.title.clone(),
-        rule_version: rule.version.clone(),
+        rule_id: rule.id.as_str().into(),
+        rule_name: rule.title.as_str().into(),
+        rule_version: rule.version.as_str().into(),
         nature: hit.nature,
-        subject_kind: subject_kind(rule, world),
+        subject_kind: subject_kind(rule, world).into(),
         subject_key,
         person: common("person"),
         institution: common("institution"),
@@ -49,8 +50,8 @@ pub(crate) fn finding(rule: &Rule, hit: &Evidenced, env: &Env<'_>) -> Finding {
         service_date: world.service_day(hit.row).ok(),
         amount: hit.amount,
         message: message(rule, env),
-        verify: rule.verify.clone(),
-        basis: rule.basis.clone(),
+        verify: rule.verify.as_str().into(),
+        basis: rule.basis.as_slice().into(),
         offending,
         involved,
         values: values(rule, hit.row, env),
@@ -62,7 +63,7 @@ fn evidence(rows: &[RowRef], world: &World<'_>, amount: impl Fn(RowRef) -> Optio
     let mut named: Vec<(Order, Evidence)> = Vec::new();
     for row in rows {
         if let Some((kind, key)) = name(*row, world) {
-            named.push((world.order(*row), Evidence { kind, key, amount: amount(*row) }));
+            named.push((world.order(*row), Evidence { kind: kind.into(), key, amount: amount(*row) }));
         }
     }
     named.sort_by(|left, right| left.0.cmp(&right.0).then_with(|| left.1.kind.cmp(&right.1.kind)));
@@ -154,20 +155,20 @@ fn message(rule: &Rule, env: &Env<'_>) -> String {
 }
 
 /// Every 设 that is a value, then 列示, then 跨有效期 if there is any.
-fn values(rule: &Rule, row: RowRef, env: &Env<'_>) -> Vec<(String, Option<String>)> {
+fn values(rule: &Rule, row: RowRef, env: &Env<'_>) -> Vec<(Arc<str>, Option<String>)> {
     let schema = env.world.schema();
     let mut values = Vec::new();
     for (number, bound) in (0_u32..).zip(&rule.lets) {
         if let (Bound::Value(expr), Some(LetValue::Value(value))) = (&bound.value, env.bound(LetId(number))) {
-            values.push((bound.name.clone(), shown(&value, expr.ty, schema)));
+            values.push((bound.name.as_str().into(), shown(&value, expr.ty, schema)));
         }
     }
     for (name, expr) in &rule.show {
-        values.push((name.clone(), shown(&eval(expr, env), expr.ty, schema)));
+        values.push((name.as_str().into(), shown(&eval(expr, env), expr.ty, schema)));
     }
     let tables = several_versions(rule, row, env);
     if !tables.is_empty() {
-        values.push((SEVERAL_VERSIONS.to_owned(), Some(tables.join("、"))));
+        values.push((SEVERAL_VERSIONS.into(), Some(tables.join("、"))));
     }
     values
 }

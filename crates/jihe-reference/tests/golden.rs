@@ -96,16 +96,16 @@ fn told(finding: &Finding) -> Value {
         Nature::DataQuality => "data_quality",
     };
     let values: Map<String, Value> =
-        finding.values.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        finding.values.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
     let involved: Vec<Value> =
-        finding.involved.iter().map(|record| json!({"kind": record.kind, "key": record.key})).collect();
+        finding.involved.iter().map(|record| json!({"kind": &*record.kind, "key": record.key})).collect();
     json!({
         "finding_id": finding.finding_id,
-        "rule_id": finding.rule_id,
-        "rule_name": finding.rule_name,
-        "rule_version": finding.rule_version,
+        "rule_id": &*finding.rule_id,
+        "rule_name": &*finding.rule_name,
+        "rule_version": &*finding.rule_version,
         "nature": nature,
-        "subject_kind": finding.subject_kind,
+        "subject_kind": &*finding.subject_kind,
         "subject_key": finding.subject_key,
         "person": finding.person,
         "institution": finding.institution,
@@ -114,7 +114,7 @@ fn told(finding: &Finding) -> Value {
         "service_date": finding.service_date.map(jihe_model::calendar::format_day),
         "amount": money(finding.amount),
         "message": finding.message,
-        "verify": finding.verify,
+        "verify": &*finding.verify,
         "basis": finding.basis.join("；"),
         "offending": finding.offending.iter().map(line).collect::<Vec<Value>>(),
         "involved": involved,
@@ -123,7 +123,7 @@ fn told(finding: &Finding) -> Value {
 }
 
 fn line(evidence: &Evidence) -> Value {
-    json!({"kind": evidence.kind, "key": evidence.key, "amount": money(evidence.amount)})
+    json!({"kind": &*evidence.kind, "key": evidence.key, "amount": money(evidence.amount)})
 }
 
 fn money(amount: Option<i64>) -> Option<String> {

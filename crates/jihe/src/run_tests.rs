@@ -84,7 +84,7 @@ fn mismatch(rules: &TypedRules, outcomes: &Outcomes, expectation: &Expectation) 
     let finding = outcomes
         .findings
         .iter()
-        .find(|finding| finding.rule_id == subject.rule_id && finding.subject_key == subject.subject_key);
+        .find(|finding| *finding.rule_id == *subject.rule_id && finding.subject_key == subject.subject_key);
     finding.and_then(|finding| detail_mismatch(finding, label, expectation))
 }
 

@@ -14,6 +14,7 @@ use jihe_model::ingest::Reject;
 use jihe_model::records::Records;
 use jihe_model::schema::Schema;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The findings of a rule by subject key.
 type OfRule = BTreeMap<String, Finding>;
@@ -168,7 +169,7 @@ impl Session {
 
     /// Tells the findings that name a record of a claim, whether they changed or not.
     fn tell_named(&self, claim: &Records, check: &mut Check) {
-        let told: BTreeSet<(String, String)> =
+        let told: BTreeSet<(Arc<str>, String)> =
             check.findings.iter().map(|held| (held.rule_id.clone(), held.subject_key.clone())).collect();
         let is_new = |held: &&Finding| !told.contains(&(held.rule_id.clone(), held.subject_key.clone()));
         let schema = self.ruleset.schema();

@@ -27,8 +27,9 @@ struct Stake<'a> {
 pub(crate) fn totals(rules: &TypedRules, findings: &[Finding]) -> Totals {
     let precedence = precedence(rules);
     // Where the last claim on each line is; sums do not depend on the order of lines.
-    let mut lines: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut stakes: Vec<Stake<'_>> = Vec::new();
+    let most = findings.iter().map(|finding| finding.offending.len()).fold(0, usize::saturating_add);
+    let mut lines: HashMap<(&str, &str), usize> = HashMap::with_capacity(most);
+    let mut stakes: Vec<Stake<'_>> = Vec::with_capacity(most);
     let mut totals = Totals::default();
     for finding in findings.iter().filter(|finding| finding.nature != Nature::DataQuality) {
         let mut on_lines: i64 = 0;
@@ -45,9 +46,8 @@ pub(crate) fn totals(rules: &TypedRules, findings: &[Finding]) -> Totals {
         let of_line = || std::iter::successors(stakes.get(last), |stake| stakes.get(stake.before?));
         let amount = of_line().map(|stake| stake.amount).max().unwrap_or(0);
         let preceded = |stake: &&Stake<'_>| {
-            let by = |other: &Stake<'_>| {
-                precedence.contains(&(other.finding.rule_id.as_str(), stake.finding.rule_id.as_str()))
-            };
+            let by =
+                |other: &Stake<'_>| precedence.contains(&(&*other.finding.rule_id, &*stake.finding.rule_id));
             !precedence.is_empty() && of_line().any(by)
         };
         let standing = of_line().filter(|stake| !preceded(stake));

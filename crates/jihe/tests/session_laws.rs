@@ -160,7 +160,7 @@ fn batch(ruleset: &Ruleset, known: &Known, run: &jihe::model::records::RunDates)
     let personal: Vec<&str> =
         ruleset.scopes().filter(|(_, scope)| *scope == "person").map(|(rule, _)| rule).collect();
     let report = ruleset.audit(&claims, &Options::default());
-    report.findings().iter().filter(|finding| personal.contains(&finding.rule_id.as_str())).cloned().collect()
+    report.findings().iter().filter(|finding| personal.contains(&&*finding.rule_id)).cloned().collect()
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn a_session_says_what_a_batch_over_all_records_so_far_says() {
             // What the check told is the difference.
             for finding in &found {
                 assert!(before.contains(finding) || check.findings.contains(finding), "untold: {finding:?}");
-                *seen.entry(finding.rule_id.clone()).or_default() += 1;
+                *seen.entry(finding.rule_id.to_string()).or_default() += 1;
             }
             let gone = before.iter().filter(|held| {
                 !found
@@ -222,7 +222,7 @@ fn a_session_says_what_a_batch_over_all_records_so_far_says() {
                     .any(|now| (&now.rule_id, &now.subject_key) == (&held.rule_id, &held.subject_key))
             });
             let gone: Vec<(String, String)> =
-                gone.map(|held| (held.rule_id.clone(), held.subject_key.clone())).collect();
+                gone.map(|held| (held.rule_id.to_string(), held.subject_key.clone())).collect();
             assert_eq!(check.withdrawn, gone, "stream {number}, claim {step}");
             withdrawn += gone.len();
         }

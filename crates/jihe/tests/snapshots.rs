@@ -73,7 +73,7 @@ fn sessions_with_a_snapshot_find_what_the_batch_finds() {
     let ruleset = ruleset();
     let everyone = claims(&ruleset, 1..=6);
     let report = ruleset.audit(&everyone, &Options::default());
-    let of = |rule: &str| report.findings().iter().filter(|finding| finding.rule_id == rule).count();
+    let of = |rule: &str| report.findings().iter().filter(|finding| *finding.rule_id == *rule).count();
     assert!(of("S1") > 0 && of("S2") > 0, "{} and {}", of("S1"), of("S2"));
 
     let shipped = ruleset.snapshot(&everyone, &["项目价", "院月"]).unwrap().to_json().to_string();
@@ -100,7 +100,7 @@ fn sessions_with_a_snapshot_find_what_the_batch_finds() {
     let expected: Vec<Finding> = report
         .findings()
         .iter()
-        .filter(|finding| ["S1", "S2"].contains(&finding.rule_id.as_str()))
+        .filter(|finding| ["S1", "S2"].contains(&&*finding.rule_id))
         .map(shared)
         .collect();
     assert_eq!(found, expected);

@@ -17,7 +17,7 @@ pub(crate) fn benefit_years_of_regions(sentence: &Sentence) {
         { "就诊号": "乙2", "参保人": "乙", "医疗类别": "21", "时间": "2024-06-30" } ] }"#;
     let hits = |sentence: &Sentence| -> Vec<String> {
         let outcomes = sentence.audit(&sentence.records(json, Some(("2020-01-01", "2029-12-31"))));
-        let found = outcomes.findings.into_iter().filter(|finding| finding.rule_id == "12.4");
+        let found = outcomes.findings.into_iter().filter(|finding| &*finding.rule_id == "12.4");
         found.map(|finding| finding.subject_key).collect()
     };
     assert_eq!(hits(sentence), ["甲1", "甲2"]);
@@ -59,7 +59,7 @@ pub(crate) fn input_order_is_no_order(sentence: &Sentence) {
         .iter()
         .take(1)
         .flatten()
-        .filter(|finding| finding.rule_id == "15.3")
+        .filter(|finding| &*finding.rule_id == "15.3")
         .map(|finding| finding.subject_key.as_str())
         .collect();
     assert_eq!(hits, ["V10"]);
@@ -98,7 +98,7 @@ pub(crate) fn several_versions_are_named(sentence: &Sentence) {
     let outcomes = sentence.outcomes_of("两种限额的一组，同一限额的一组");
     let named = |rule: &str, visit: &str| {
         let values = finding(&outcomes, rule, &format!("{visit}|A")).values.clone();
-        values.into_iter().find(|(name, _)| name == "跨有效期").and_then(|(_, tables)| tables)
+        values.into_iter().find(|(name, _)| &**name == "跨有效期").and_then(|(_, tables)| tables)
     };
     let limit = Some("日限".to_owned());
     // 15 and 16 March see 5 and 10; two days of one row see one; no row and a row are different too.
@@ -260,7 +260,7 @@ fn replay(sentence: &Sentence) {
     let batch = sentence.ruleset.audit(&claims(1, 4), &Options::default());
     let folded: Vec<_> = session.findings().cloned().collect();
     assert_eq!(folded, batch.findings());
-    assert!(folded.iter().any(|finding| finding.rule_id == "39.1" && finding.amount == Some(200_000)));
+    assert!(folded.iter().any(|finding| &*finding.rule_id == "39.1" && finding.amount == Some(200_000)));
 }
 
 /// 40: no amount, in no total.
@@ -299,7 +299,7 @@ pub(crate) fn sessions(sentence: &Sentence) {
     let mut session = sentence.ruleset.session(visit("V1", "2024-02-01"));
     assert_eq!(session.findings().count(), 0);
     let place =
-        |finding: &jihe::model::finding::Finding| (finding.rule_id.clone(), finding.subject_key.clone());
+        |finding: &jihe::model::finding::Finding| (finding.rule_id.to_string(), finding.subject_key.clone());
     // V2 comes seven days later: a hit of its own, and V1 gets its return visit.
     let check = session.check(&visit("V2", "2024-02-08"));
     let left: Vec<&str> = check.not_evaluated.iter().map(|rule| rule.rule_id.as_str()).collect();

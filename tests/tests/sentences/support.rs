@@ -182,8 +182,10 @@ pub(crate) fn counts(outcomes: &Outcomes, rule: &str) -> (u64, u64, u64) {
 
 /// The one finding of a rule for a subject.
 pub(crate) fn finding<'a>(outcomes: &'a Outcomes, rule: &str, subject: &str) -> &'a Finding {
-    let mut found =
-        outcomes.findings.iter().filter(|finding| finding.rule_id == rule && finding.subject_key == subject);
+    let mut found = outcomes
+        .findings
+        .iter()
+        .filter(|finding| *finding.rule_id == *rule && finding.subject_key == subject);
     let first = found
         .next()
         .unwrap_or_else(|| panic!("no finding of {rule} for {subject}: {:#?}", outcomes.findings));

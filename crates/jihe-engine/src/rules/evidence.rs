@@ -8,6 +8,7 @@ use crate::column::NONE;
 use crate::context::Context;
 use jihe_check::typed::Source;
 use jihe_model::schema::{FieldId, KindId};
+use std::sync::Arc;
 
 /// The keys of the person, institution, practitioner and visit a record belongs to; [`NONE`] where it has none.
 pub(crate) type Kin = [u32; 4];
@@ -31,6 +32,12 @@ impl Context<'_> {
             }
             Source::Table(_) => "",
         }
+    }
+
+    /// The same, as findings share it.
+    pub(crate) fn shared_name(&self, source: Source) -> Arc<str> {
+        let mut names = self.names.borrow_mut();
+        Arc::clone(names.entry(source).or_insert_with(|| Arc::from(self.source_name(source))))
     }
 
     /// Sorted in the total order, then by kind; without rows of tables; each once.
@@ -96,9 +103,7 @@ impl Context<'_> {
         if let Some(held) = self.kin.borrow().get(&(kind, place.1)) {
             return *held;
         }
-        let named = self.run.relations.named;
-        let found =
-            named.map(|target| target.and_then(|to| self.related((kind, place.1), to)).unwrap_or(NONE));
+        let found = self.relatives((kind, place.1));
         let mut kept = self.kin.borrow_mut();
         if kept.len() >= MOST_KIN {
             kept.clear();
@@ -107,19 +112,26 @@ impl Context<'_> {
         found
     }
 
-    /// The key of the record of a kind that a record belongs to: itself, else by its references, nearest first.
-    fn related(&self, row: Row, target: KindId) -> Option<u32> {
+    /// For each kind a finding names the key of the record that a record belongs to: itself, else by its references,
+    /// nearest first.
+    fn relatives(&self, row: Row) -> Kin {
+        let named = self.run.relations.named;
+        let mut found = NOBODY;
         let mut level = vec![row];
         let mut seen: Vec<Row> = Vec::new();
         while !level.is_empty() {
-            if let Some(found) = level.iter().find_map(|row| self.direct(*row, target)) {
-                return Some(found);
+            for (target, found) in named.iter().zip(&mut found).filter(|(_, found)| **found == NONE) {
+                let key = |row: &Row| target.and_then(|target| self.direct(*row, target));
+                *found = level.iter().find_map(key).unwrap_or(NONE);
+            }
+            if named.iter().zip(&found).all(|(target, found)| target.is_none() || *found != NONE) {
+                break;
             }
             let above: Vec<Row> = level.iter().flat_map(|row| self.parents(*row)).collect();
             seen.append(&mut level);
             level = above.into_iter().filter(|row| !seen.contains(row)).collect();
         }
-        None
+        found
     }
 
     fn direct(&self, (kind, row): Row, target: KindId) -> Option<u32> {
@@ -132,13 +144,13 @@ impl Context<'_> {
         references.map(|(field, _)| *field).find_map(word).and_then(crate::run::symbol)
     }
 
-    fn parents(&self, (kind, row): Row) -> Vec<Row> {
-        let Some(table) = self.kind(kind) else { return Vec::new() };
-        let parent = |(field, to): &(FieldId, KindId)| {
-            let key = table.column(*field)?.get(table.origin(row))?;
+    fn parents(&self, (kind, row): Row) -> impl Iterator<Item = Row> {
+        let table = self.kind(kind);
+        let parent = move |(field, to): &(FieldId, KindId)| {
+            let key = table?.column(*field)?.get(table?.origin(row))?;
             let row = self.kind(*to)?.row_of_key(key, self.run.texts.len());
             (row != NONE).then_some((*to, row))
         };
-        self.run.relations.of_kind(kind).iter().filter_map(parent).collect()
+        self.run.relations.of_kind(kind).iter().filter_map(parent)
     }
 }

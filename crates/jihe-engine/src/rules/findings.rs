@@ -18,6 +18,7 @@ use jihe_model::types::Type;
 use jihe_model::value::Value;
 use sha2::{Digest, Sha256};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a message shows for a value that is missing.
 const UNKNOWN: &str = "未知";
@@ -30,8 +31,21 @@ struct Sheet {
     involved: Vec<(Source, Rc<Segments>)>,
     values: Vec<(Type, Rc<Column>)>,
     message: Vec<Option<(Type, Rc<Column>)>>,
+    said: Said,
     /// 跨有效期: the tables, a hit.
     versions: Vec<Option<String>>,
+}
+
+/// What all findings of a rule say alike.
+struct Said {
+    id: Arc<str>,
+    name: Arc<str>,
+    version: Arc<str>,
+    verify: Arc<str>,
+    basis: Arc<[String]>,
+    subject_kind: Arc<str>,
+    /// The names of values, with the last for 跨有效期.
+    names: Vec<Arc<str>>,
 }
 
 impl Sheet {
@@ -109,6 +123,7 @@ impl Work<'_, '_> {
                     PartPlan::Value(id) => Some(typed(*id)),
                 })
                 .collect(),
+            said: self.said(),
             versions: context.versions(&self.plan.versions, hits),
         }
     }
@@ -128,7 +143,7 @@ impl Work<'_, '_> {
         }
         let carried = carrier(&lines);
         let named = |place: &Place, amount| Evidence {
-            kind: context.source_name(place.0).to_owned(),
+            kind: context.shared_name(place.0),
             key: context.key_text(place.0, place.1),
             amount,
         };
@@ -136,13 +151,14 @@ impl Work<'_, '_> {
         let involved: Vec<Evidence> = involved.iter().map(|place| named(place, None)).collect();
         let subject_key = context.key_text(source, row);
         let [person, institution, practitioner, visit] = context.shared(&records);
+        let said = &sheet.said;
         Finding {
             finding_id: finding_id(rule, &subject_key, &offending, &involved),
-            rule_id: rule.id.clone(),
-            rule_name: rule.title.clone(),
-            rule_version: rule.version.clone(),
+            rule_id: Arc::clone(&said.id),
+            rule_name: Arc::clone(&said.name),
+            rule_version: Arc::clone(&said.version),
             nature,
-            subject_kind: self.subject_kind().to_owned(),
+            subject_kind: Arc::clone(&said.subject_kind),
             subject_key,
             person,
             institution,
@@ -151,11 +167,25 @@ impl Work<'_, '_> {
             service_date: present(context.service_of(source, row)).ok(),
             amount,
             message: self.message(at, sheet),
-            verify: rule.verify.clone(),
-            basis: rule.basis.clone(),
+            verify: Arc::clone(&said.verify),
+            basis: Arc::clone(&said.basis),
             offending,
             involved,
             values: self.values(at, sheet),
+        }
+    }
+
+    fn said(&self) -> Said {
+        let rule = self.rule;
+        let names = self.plan.values.iter().map(|(name, _)| name.as_str()).chain([SEVERAL_VERSIONS]);
+        Said {
+            id: Arc::from(rule.id.as_str()),
+            name: Arc::from(rule.title.as_str()),
+            version: Arc::from(rule.version.as_str()),
+            verify: Arc::from(rule.verify.as_str()),
+            basis: Arc::from(rule.basis.as_slice()),
+            subject_kind: Arc::from(self.subject_kind()),
+            names: names.map(Arc::from).collect(),
         }
     }
 
@@ -231,13 +261,11 @@ impl Work<'_, '_> {
         text
     }
 
-    fn values(&self, at: usize, sheet: &Sheet) -> Vec<(String, Option<String>)> {
-        let printed = |((name, _), (ty, column)): (&(String, _), &(Type, Rc<Column>))| {
-            (name.clone(), self.context.display(column.get(at), *ty))
-        };
-        let spans =
-            sheet.versions[at].iter().map(|tables| (SEVERAL_VERSIONS.to_owned(), Some(tables.clone())));
-        self.plan.values.iter().zip(&sheet.values).map(printed).chain(spans).collect()
+    fn values(&self, at: usize, sheet: &Sheet) -> Vec<(Arc<str>, Option<String>)> {
+        let printed = |(ty, column): &(Type, Rc<Column>)| self.context.display(column.get(at), *ty);
+        let spans = sheet.versions[at].iter().map(|tables| Some(tables.clone()));
+        let values = sheet.values.iter().map(printed).chain(spans);
+        sheet.said.names.iter().map(Arc::clone).zip(values).collect()
     }
 }
 

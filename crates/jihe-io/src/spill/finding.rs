@@ -11,7 +11,7 @@ const NATURES: [Nature; 4] = [Nature::Violation, Nature::Likely, Nature::Suspici
 /// Adds a finding to bytes.
 pub(super) fn put(finding: &Finding, out: &mut Vec<u8>) {
     for text in [
-        &finding.rule_id,
+        &*finding.rule_id,
         &finding.subject_key,
         &finding.finding_id,
         &finding.rule_name,
@@ -60,16 +60,16 @@ pub(super) fn read(input: &mut impl Read) -> io::Result<Option<Finding>> {
     let (service_date, amount) = (number(input)?, number(input)?);
     let basis = list(input, text)?;
     let evidence =
-        |input: &mut _| Ok(Evidence { kind: text(input)?, key: text(input)?, amount: number(input)? });
+        |input: &mut _| Ok(Evidence { kind: text(input)?.into(), key: text(input)?, amount: number(input)? });
     let (offending, involved) = (list(input, evidence)?, list(input, evidence)?);
-    let values = list(input, |input| Ok((text(input)?, maybe(input)?)))?;
+    let values = list(input, |input| Ok((text(input)?.into(), maybe(input)?)))?;
     Ok(Some(Finding {
         finding_id,
-        rule_id,
-        rule_name,
-        rule_version,
+        rule_id: rule_id.into(),
+        rule_name: rule_name.into(),
+        rule_version: rule_version.into(),
         nature,
-        subject_kind,
+        subject_kind: subject_kind.into(),
         subject_key,
         person,
         institution,
@@ -78,8 +78,8 @@ pub(super) fn read(input: &mut impl Read) -> io::Result<Option<Finding>> {
         service_date,
         amount,
         message,
-        verify,
-        basis,
+        verify: verify.into(),
+        basis: basis.into(),
         offending,
         involved,
         values,

@@ -40,8 +40,8 @@ pub(crate) fn difference(ruleset: &Ruleset, claims: &Claims, rules: &[String]) -
     let Some(parts) = parts(claims) else { return Ok(()) };
     let read =
         |claims: &Claims| jihe::Claims { records: claims.records(ruleset.schema()), rejects: Vec::new() };
-    let kept = |finding: &&Finding| rules.contains(&finding.rule_id);
-    let place = |finding: &Finding| (finding.rule_id.clone(), finding.subject_key.clone());
+    let kept = |finding: &&Finding| rules.iter().any(|rule| **rule == *finding.rule_id);
+    let place = |finding: &Finding| (finding.rule_id.to_string(), finding.subject_key.clone());
     let mut session = ruleset.session(read(&parts[0]));
     let mut folded: BTreeMap<(String, String), Finding> =
         session.findings().map(|finding| (place(finding), finding.clone())).collect();

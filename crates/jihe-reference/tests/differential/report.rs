@@ -62,7 +62,7 @@ impl Report {
             }
         }
         self.findings += outcomes.findings.len();
-        let several = |finding: &&Finding| finding.values.iter().any(|(name, _)| name == SEVERAL_VERSIONS);
+        let several = |finding: &&Finding| finding.values.iter().any(|(name, _)| &**name == SEVERAL_VERSIONS);
         self.several_versions += outcomes.findings.iter().filter(several).count();
     }
 

@@ -10,6 +10,7 @@ use jihe_model::kinds::base_schema;
 use jihe_model::records::{Records, RunDates};
 use jihe_model::schema::Schema;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Checks rule text; the error texts if there are any.
 pub(crate) fn rules(text: &str, files: &BTreeMap<String, String>) -> Result<TypedRules, Vec<String>> {
@@ -98,7 +99,7 @@ pub(crate) fn values(outcomes: &jihe_model::finding::Outcomes, subject_key: &str
     let finding =
         outcomes.findings.iter().find(|finding| finding.subject_key == subject_key).expect("a finding");
     let one =
-        |(name, value): &(String, Option<String>)| format!("{name}={}", value.as_deref().unwrap_or("-"));
+        |(name, value): &(Arc<str>, Option<String>)| format!("{name}={}", value.as_deref().unwrap_or("-"));
     finding.values.iter().map(one).collect::<Vec<String>>().join(" ")
 }
 

@@ -14,6 +14,7 @@ use jihe_model::ingest::Reject;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::json;
+use std::sync::Arc;
 
 /// A lead (疑点) with its evidence.
 #[derive(Debug, Clone, Serialize)]
@@ -85,13 +86,13 @@ pub struct InvolvedLine<'a> {
 
 /// Values by name, in rule order (a JSON object).
 #[derive(Debug, Clone)]
-pub struct ValueMap<'a>(&'a [(String, Option<String>)]);
+pub struct ValueMap<'a>(&'a [(Arc<str>, Option<String>)]);
 
 impl Serialize for ValueMap<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, value) in self.0 {
-            map.serialize_entry(name, value)?;
+            map.serialize_entry(&**name, value)?;
         }
         map.end()
     }

@@ -50,9 +50,10 @@ impl Ruleset {
 }
 
 fn finding(charged: Charged) -> Finding {
-    let evidence = |line: Line| Evidence { kind: line.kind, key: line.key, amount: money(line.amount) };
+    let evidence =
+        |line: Line| Evidence { kind: line.kind.into(), key: line.key, amount: money(line.amount) };
     let offending = charged.offending.into_iter().map(evidence).collect();
-    Finding::of_charges(charged.rule_id, nature(&charged.nature), money(charged.amount), offending)
+    Finding::of_charges(charged.rule_id.into(), nature(&charged.nature), money(charged.amount), offending)
 }
 
 fn money(text: Option<String>) -> Option<i64> {

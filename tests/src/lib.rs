@@ -9,6 +9,9 @@
     reason = "test support reads files and fails loudly"
 )]
 
+mod folder;
+
+pub use folder::Folder;
 use jihe::{RuleFiles, Ruleset};
 use jihe_io::Input;
 use jihe_synth::{Config, MemorySink, generate};

@@ -3,55 +3,35 @@
 //! In: a data folder written by the test. Out: `coverage.json`, `rejects.csv`, `jihe profile`, the terminal.
 //! Invariant: all four give the same counts, and in every kind read = kept + rejected.
 #![expect(
-    clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::tests_outside_test_module,
     clippy::unwrap_used,
     reason = "tests read and write files"
 )]
 
+mod support;
+
+use jihe_tests::Folder;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+use support::run;
 
 const RULES: &str = "规则包 \"例\" 版本 \"1\"\n规则 大额 { 编号 \"X1\" 针对 明细 当 金额 > 100 元 性质 违规 违规金额 金额 - 100 元 说明 \"单笔\" }\n规则 住院 { 编号 \"X2\" 针对 明细 当 就诊.医疗类别 = \"21\" 且 金额 > 100 元 性质 可疑 说明 \"住院\" }\n规则 退费 { 编号 \"X3\" 针对 退费 当 数量 > 0 性质 可疑 说明 \"退\" }\n";
 
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str, files: &[(&str, &[u8])]) -> Self {
-        let folder = std::env::temp_dir().join(format!("jihe-{name}-{}", std::process::id()));
-        drop(fs::remove_dir_all(&folder));
-        for (name, bytes) in files {
-            let path = folder.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        }
-        Self(folder)
+fn folder(name: &str, files: &[(&str, &[u8])]) -> Folder {
+    let folder = Folder::new(name);
+    for (name, bytes) in files {
+        folder.write(name, bytes);
     }
-
-    fn run(&self, words: &str) -> (i32, String) {
-        let words = words.split(' ').filter(|word| !word.is_empty());
-        let run = Command::new(env!("CARGO_BIN_EXE_jihe")).current_dir(&self.0).args(words).output().unwrap();
-        let text = [run.stdout, run.stderr].concat();
-        (run.status.code().unwrap(), String::from_utf8(text).unwrap())
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.join(name)).unwrap()
-    }
-
-    fn json(&self, name: &str) -> Value {
-        serde_json::from_str(&self.read(name)).unwrap()
-    }
+    folder
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
+fn said(folder: &Folder, words: &str) -> (i32, String) {
+    run(folder, &words.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>())
+}
+
+fn json(folder: &Folder, name: &str) -> Value {
+    serde_json::from_str(&folder.read(name)).unwrap()
 }
 
 /// Read, kept, rejected, repeated.
@@ -75,7 +55,7 @@ fn all_that_comes_in_is_audited_or_rejected_and_everyone_says_so() {
     // The first line beyond ASCII says UTF-8, the next is GBK, the last is cut off.
     let visits = "mdtrt_id,psn_no,med_type\nV1,P1,21\nV7,病人,21\nV8,".as_bytes();
     let visits = [visits, b"\xb2\xa1\xc8\xcb,21\n", b"V2,P2,\"cut"].concat();
-    let folder = Folder::new(
+    let folder = folder(
         "all-that-comes-in",
         &[
             ("rules.jihe", RULES.as_bytes()),
@@ -88,9 +68,9 @@ fn all_that_comes_in_is_audited_or_rejected_and_everyone_says_so() {
             ("data/person.csv", b"psn_no\nP1\n"),
         ],
     );
-    let (code, text) = folder.run("audit --rules rules.jihe --data data --out out");
+    let (code, text) = said(&folder, "audit --rules rules.jihe --data data --out out");
     assert_eq!(code, 0, "{text}");
-    let coverage = folder.json("out/coverage.json");
+    let coverage = json(&folder, "out/coverage.json");
     let rows = counts(&coverage["rows"], "kept");
     // Of the lines the third L1 contradicts the others; L3, L7, the one without a key, L8, M1 and the last cannot be read.
     let expected = [("item", [14, 7, 7, 1]), ("person", [1, 1, 0, 0]), ("visit", [4, 2, 2, 0])];
@@ -110,7 +90,7 @@ fn all_that_comes_in_is_audited_or_rejected_and_everyone_says_so() {
         let of = |name: &str| file[name].as_u64().unwrap();
         assert_eq!(of("rows"), of("accepted") + of("rejected"), "{file}");
     }
-    let (code, profile) = folder.run("profile data --rules rules.jihe --format json");
+    let (code, profile) = said(&folder, "profile data --rules rules.jihe --format json");
     assert_eq!(code, 0, "{profile}");
     let profile: Value = serde_json::from_str(&profile).unwrap();
     let profiled = counts(&profile["kinds"], "rows");
@@ -136,7 +116,7 @@ fn what_has_no_place(coverage: &Value, profile: &Value, findings: &str) {
 #[test]
 fn folders_of_partitions_are_drafted_and_read() {
     let bills = "流水号,ZYH,收费金额\n1,V1,150.00\n";
-    let folder = Folder::new(
+    let folder = folder(
         "partitions",
         &[
             ("rules.jihe", RULES.as_bytes()),
@@ -144,19 +124,19 @@ fn folders_of_partitions_are_drafted_and_read() {
             ("data/收费明细/执行日期=2024-03-02/a.csv", bills.replace("\n1,", "\n2,").as_bytes()),
         ],
     );
-    let (code, draft) = folder.run("map --suggest data");
+    let (code, draft) = said(&folder, "map --suggest data");
     assert!(code == 0 && draft.contains("used_time = \"执行日期\""), "{draft}");
-    fs::write(folder.0.join("local.toml"), draft).unwrap();
-    let (code, text) = folder.run("audit --rules rules.jihe --data data --mapping local.toml --out out");
+    folder.write("local.toml", draft);
+    let (code, text) = said(&folder, "audit --rules rules.jihe --data data --mapping local.toml --out out");
     assert_eq!(code, 0, "{text}");
-    assert_eq!(folder.json("out/coverage.json")["coverage"]["item"][1], "2024-03-02");
+    assert_eq!(json(&folder, "out/coverage.json")["coverage"]["item"][1], "2024-03-02");
     assert_eq!(folder.read("out/findings.csv").lines().count(), 3, "{text}");
 }
 
 #[test]
 fn a_bad_cell_that_no_rule_looks_at_rejects_its_row_unless_columns_are_left_out() {
     let items = "明细号,就诊,金额,定价上限,使用时间\nL1,V1,150,五元,2024-03-01\nL2,V1,160,5,2024-03-01\n";
-    let folder = Folder::new(
+    let folder = folder(
         "columns",
         &[
             // A rule on refunds would need every column that a refund takes over from its line.
@@ -165,7 +145,7 @@ fn a_bad_cell_that_no_rule_looks_at_rejects_its_row_unless_columns_are_left_out(
             ("data/visit.csv", b"mdtrt_id,psn_no,med_type\nV1,P1,11\n"),
         ],
     );
-    let audit = |words: &str| folder.run(&format!("audit --rules rules.jihe --data data {words}"));
+    let audit = |words: &str| said(&folder, &format!("audit --rules rules.jihe --data data {words}"));
     let found = |out: &str| -> Vec<String> {
         let findings = folder.read(&format!("{out}/findings.csv"));
         findings.lines().skip(1).map(|line| line.split(',').nth(6).unwrap().to_owned()).collect()
@@ -189,5 +169,5 @@ fn a_bad_cell_that_no_rule_looks_at_rejects_its_row_unless_columns_are_left_out(
     assert_eq!(folder.read("needed/rejects.csv").lines().count(), 1);
     let (code, text) = audit("--columns needed --layout feijian2024 --out none");
     assert!(code == 2 && text.contains("--layout feijian2024"), "{code} {text}");
-    assert!(!folder.0.join("none").exists());
+    assert!(!folder.path().join("none").exists());
 }

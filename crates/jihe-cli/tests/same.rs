@@ -11,64 +11,20 @@
     reason = "a test may fail loudly, and writes below the temporary folder"
 )]
 
+mod support;
+
 use jihe::model::ingest::Needs;
 use jihe::{Options, RuleFiles, Ruleset};
 use jihe_io::{
     Cleanup, Format, Input, MemoryBound, OutputFolder, ReadOptions, RunFile, SpillStage, audit_within,
 };
 use jihe_synth::{Config, Variant};
-use jihe_synth::{MemorySink, generate};
-
-fn rulebook_files() -> RuleFiles {
-    let rules =
-        jihe_rulebook::files().iter().fold(RuleFiles::new(), |files, (name, text)| files.rule(*name, *text));
-    jihe_rulebook::tables().iter().fold(rules, |files, (name, text)| files.table(*name, *text))
-}
-
-fn compile(files: &RuleFiles) -> Ruleset {
-    jihe::compile(files).map_err(|error| error.render(jihe::Language::Chinese)).unwrap()
-}
-
-fn city_of(config: &Config) -> MemorySink {
-    let mut sink = MemorySink::default();
-    generate(config, &mut sink);
-    sink
-}
-
-fn city_on_disk(city: &MemorySink, name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("jihe-{name}-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    for file in city.tables.keys() {
-        fs::write(folder.join(file), city.csv(file)).unwrap();
-    }
-    for (file, text) in &city.texts {
-        fs::write(folder.join(file), text).unwrap();
-    }
-    folder
-}
-
+use jihe_tests::{Folder, city_of, compile, rulebook_files};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-/// A folder that goes when its test does.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("jihe-memory-{name}-{}", std::process::id()));
-        drop(fs::remove_dir_all(&path));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
+use std::path::Path;
+use support::run;
 
 type Files = BTreeMap<String, String>;
 
@@ -114,7 +70,7 @@ fn within(
     (bytes, how): (u64, (usize, Columns)),
 ) -> Option<(Files, usize, usize)> {
     let temp = Folder::new(&format!("temp-{bytes}-{}-{}", how.0, out.file_name().unwrap().to_string_lossy()));
-    let bound = MemoryBound { bytes, temp_dir: Some(temp.0.clone()), cleanup: Cleanup::default() };
+    let bound = MemoryBound { bytes, temp_dir: Some(temp.path().to_path_buf()), cleanup: Cleanup::default() };
     let options = reading(ruleset, data, how);
     let dates = RunFile::read(data).unwrap();
     let (mut count, mut times) = (0, 0);
@@ -135,7 +91,7 @@ fn within(
             None
         }
     };
-    assert_eq!(fs::read_dir(&temp.0).unwrap().count(), 0, "the temporary folder is left behind");
+    assert_eq!(fs::read_dir(temp.path()).unwrap().count(), 0, "the temporary folder is left behind");
     written
 }
 
@@ -156,42 +112,42 @@ fn same_in_buckets(
     (bytes, how): (u64, (usize, Columns)),
 ) -> usize {
     let out = Folder::new(&format!("out-{name}"));
-    let expected = whole(ruleset, data, &out.0.join("whole"), how);
+    let expected = whole(ruleset, data, &out.path().join("whole"), how);
     assert!(expected["findings.csv"].lines().count() > 5, "{name}: hardly anything was found");
-    let (files, buckets, times) = within(ruleset, data, &out.0.join(name), (bytes, how)).unwrap();
+    let (files, buckets, times) = within(ruleset, data, &out.path().join(name), (bytes, how)).unwrap();
     assert_same(&format!("{name}, {bytes} bytes, {how:?}"), &expected, &files);
     assert!(buckets > 1, "only {buckets} buckets");
     times
 }
 
+fn city(variant: Variant) -> Folder {
+    let folder = Folder::new(&format!("{variant:?}"));
+    let city = city_of(&Config { persons: 600, seed: 5, variant });
+    city.tables.keys().for_each(|file| folder.write(file, city.csv(file)));
+    city.texts.iter().for_each(|(file, text)| folder.write(file, text));
+    folder
+}
+
 #[test]
 fn a_planted_city_is_the_same_in_buckets() {
-    let data = Folder(city_on_disk(
-        &city_of(&Config { persons: 600, seed: 5, variant: Variant::Planted }),
-        "planted",
-    ));
+    let data = city(Variant::Planted);
     let rulebook = compile(&rulebook_files());
-    same_in_buckets("planted", &rulebook, &data.0, (48 << 20, (2, Columns::All)));
-    same_in_buckets("planted-needed", &rulebook, &data.0, (48 << 20, (2, Columns::Needed)));
+    same_in_buckets("planted", &rulebook, data.path(), (48 << 20, (2, Columns::All)));
+    same_in_buckets("planted-needed", &rulebook, data.path(), (48 << 20, (2, Columns::Needed)));
 }
 
 #[test]
 fn a_skewed_city_is_the_same_in_buckets() {
-    let data =
-        Folder(city_on_disk(&city_of(&Config { persons: 600, seed: 5, variant: Variant::Skewed }), "skewed"));
-    same_in_buckets("skewed", &compile(&rulebook_files()), &data.0, (64 << 20, (1, Columns::All)));
+    let data = city(Variant::Skewed);
+    same_in_buckets("skewed", &compile(&rulebook_files()), data.path(), (64 << 20, (1, Columns::All)));
 }
 
 #[test]
 fn a_city_in_parquet_is_the_same_in_buckets() {
     let data = Folder::new("parquet");
-    let made = std::process::Command::new(env!("CARGO_BIN_EXE_jihe"))
-        .args(["synth", "--persons", "600", "--seed", "5", "--format", "parquet", "--out"])
-        .arg(data.0.join("city"))
-        .output()
-        .unwrap();
-    assert!(made.status.success());
-    let (city, rulebook) = (data.0.join("city"), compile(&rulebook_files()));
+    let synth = ["synth", "--persons", "600", "--seed", "5", "--format", "parquet", "--out", "city"];
+    assert_eq!(run(&data, &synth).0, 0);
+    let (city, rulebook) = (data.path().join("city"), compile(&rulebook_files()));
     assert!(city.join("item.parquet").exists());
     same_in_buckets("parquet", &rulebook, &city, (48 << 20, (2, Columns::All)));
     same_in_buckets("parquet-needed", &rulebook, &city, (48 << 20, (1, Columns::Needed)));
@@ -327,7 +283,7 @@ fn same_in_jumbles(columns: Columns) -> usize {
     let (mut bounded, mut several, mut again) = (0, 0, 0);
     for seed in 1..30 {
         let folder = Folder::new(&format!("jumble-{columns:?}-{seed}"));
-        let data = folder.0.join("data");
+        let data = folder.path().join("data");
         fs::create_dir_all(&data).unwrap();
         // Beside the larger the tables of keys are large too, and go to disk.
         let scale = 1 + seed % 5;
@@ -339,10 +295,10 @@ fn same_in_jumbles(columns: Columns) -> usize {
             )
             .unwrap();
         }
-        let expected = whole(&ruleset, &data, &folder.0.join("whole"), (1, columns));
+        let expected = whole(&ruleset, &data, &folder.path().join("whole"), (1, columns));
         assert!(expected["rejects.csv"].lines().count() > 5, "too well behaved");
         for bytes in [scale * 60_000, scale * 120_000, scale * 350_000, 4 << 20] {
-            let out = folder.0.join(format!("jumble-{columns:?}-{seed}-{bytes}"));
+            let out = folder.path().join(format!("jumble-{columns:?}-{seed}-{bytes}"));
             let within = within(&ruleset, &data, &out, (bytes, (1, columns)));
             let Some((files, buckets, times)) = within else { continue };
             let skipped = files["coverage.json"].contains("\"memory\"");

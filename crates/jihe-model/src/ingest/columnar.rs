@@ -67,6 +67,19 @@ impl KeyColumn {
         }
         self.texts.push(text.unwrap_or(""));
     }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Takes the rows of the batch that follows.
+    pub fn append(&mut self, more: KeyColumn) {
+        let before = self.texts.len();
+        self.texts.append(more.texts);
+        self.missing.extend(more.missing.into_iter().map(|row| row.saturating_add(before)));
+        self.faults.extend(more.faults.into_iter().map(|fault| fault.after(before)));
+    }
 }
 
 /// A cell that could not be read.
@@ -80,6 +93,13 @@ pub struct CellFault {
     pub value: String,
     /// Why it cannot be taken.
     pub reason: Text,
+}
+
+impl CellFault {
+    /// The same, so many rows further down.
+    fn after(self, rows: usize) -> Self {
+        CellFault { row: self.row.saturating_add(rows), ..self }
+    }
 }
 
 impl Header {
@@ -108,12 +128,16 @@ impl FieldColumn {
         Self { column: Column { words, present: None }, faults: Vec::new() }
     }
 
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.column.words.len()
+    }
+
     /// Takes the rows of the batch that follows.
     pub fn append(&mut self, more: FieldColumn) {
         let before = self.column.words.len();
         self.column.join(before, more.column);
-        let moved = |fault: CellFault| CellFault { row: fault.row.saturating_add(before), ..fault };
-        self.faults.extend(more.faults.into_iter().map(moved));
+        self.faults.extend(more.faults.into_iter().map(|fault| fault.after(before)));
     }
 
     /// Takes the next row's word, or none where there is no value.

@@ -62,7 +62,7 @@ pub(super) fn read<'s>(
     let done = file.run(&jobs, builder, threads)?;
     let header =
         builder.header(kind, &plan.file, &names).map_err(|error| no_header(&plan.file, &names, &error))?;
-    let (hash, count) = file.put_together(done, (builder, &header));
+    let (hash, count) = file.put_together(done, (builder, &header), threads);
     Ok(Whole { account: Account { rows: count, ..account }, hash })
 }
 
@@ -80,17 +80,6 @@ enum Done {
     Hash(String),
     Field(FieldColumn),
     Keys(KeyColumn),
-}
-
-impl Done {
-    /// Makes the words of a field those of the whole; gives the hash to whoever wants it.
-    fn settle(&mut self, taken: &TextsTaken, hash: &mut String) {
-        match self {
-            Done::Field(field) => taken.apply(field),
-            Done::Hash(found) => hash.clone_from(found),
-            Done::Keys(_) => {}
-        }
-    }
 }
 
 /// The jobs a thread did, and the texts it found.
@@ -192,7 +181,7 @@ impl File<'_> {
         self.batches(group, source, |batch| {
             self.table.read_field(builder, source, (|at| self.array(&batch, (source, at)), &mut read))
         })?;
-        Ok(read)
+        self.whole_group(group, read.rows()).map(|()| read)
     }
 
     fn keys(&self, group: usize, source: &FieldSource<'_>) -> Result<KeyColumn, Error> {
@@ -200,7 +189,14 @@ impl File<'_> {
         self.batches(group, source, |batch| {
             self.table.read_keys(source, (|at| self.array(&batch, (source, at)), &mut read))
         })?;
-        Ok(read)
+        self.whole_group(group, read.rows()).map(|()| read)
+    }
+
+    /// Refuses a column with more or fewer rows than its row group says: its values would come beside those of other rows.
+    fn whole_group(&self, group: usize, rows: usize) -> Result<(), Error> {
+        let wanted = self.rows_of(group);
+        let said = format!("row group {group} has {wanted} rows, a column of it {rows}");
+        if rows == wanted { Ok(()) } else { Err(damaged(self.name, &said)) }
     }
 
     fn all_rows(&self) -> usize {
@@ -242,41 +238,76 @@ impl File<'_> {
         batch.columns().get(place).cloned()
     }
 
-    /// Puts the fields of every row group side by side, in the order of the file; gives the hash and how many rows.
+    /// Puts the fields of every row group one below the other, in the order of the file; gives the hash and how many rows.
     fn put_together(
         &self,
         shares: Vec<Share<'_>>,
         (builder, header): (&mut RecordsBuilder<'_>, &jihe::model::ingest::Header),
+        threads: usize,
     ) -> (String, u64) {
-        let (mut hash, mut all) = (String::new(), Vec::new());
-        for (mut done, part) in shares {
-            let taken = builder.take_texts(part);
-            for (_, _, done) in &mut done {
-                done.settle(&taken, &mut hash);
-            }
-            all.extend(done);
+        let (mut taken, mut all) = (Vec::new(), Vec::new());
+        for (share, (done, part)) in shares.into_iter().enumerate() {
+            taken.push(builder.take_texts(part));
+            all.extend(done.into_iter().map(|(at, job, done)| (at, share, job, done)));
         }
-        all.sort_unstable_by_key(|(at, _, _)| *at);
-        let groups = self.groups().num_row_groups();
-        let mut batches: Vec<Batch> =
-            (0..groups).map(|group| Batch { rows: self.rows_of(group), ..Batch::default() }).collect();
-        for (_, job, done) in all {
-            let (Job::Field(group, _) | Job::Keys(group)) = job else { continue };
-            let Some(batch) = batches.get_mut(group) else { continue };
-            match done {
-                Done::Field(field) => batch.fields.push(field),
-                Done::Keys(keys) => batch.keys = Some(keys),
-                Done::Hash(_) => {}
+        all.sort_unstable_by_key(|(at, ..)| *at);
+        let (mut hash, mut keys) = (String::new(), Vec::new());
+        let mut fields: Vec<Vec<(usize, FieldColumn)>> = vec![Vec::new(); header.fields().count()];
+        for (_, share, job, done) in all {
+            let of_field = if let Job::Field(_, at) = job { fields.get_mut(at) } else { None };
+            match (of_field, done) {
+                (Some(groups), Done::Field(field)) => groups.push((share, field)),
+                (_, Done::Keys(more)) => keys.push(more),
+                (_, Done::Hash(found)) => hash = found,
+                (None, Done::Field(_)) => {}
             }
         }
-        let mut line = 1u64;
-        for batch in batches {
-            let rows = u64::try_from(batch.rows).unwrap_or(u64::MAX);
-            builder.push_batch(header, Batch { first_line: line, ..batch });
-            line = line.saturating_add(rows);
+        let rows = self.all_rows();
+        let batch = side_by_side((fields, keys), &taken, threads);
+        if rows > 0 {
+            builder.push_batch(header, Batch { first_line: 1, rows, ..batch });
         }
-        (hash, line.saturating_sub(1))
+        (hash, u64::try_from(rows).unwrap_or(u64::MAX))
     }
+}
+
+/// Fields and keys of all row groups as one batch, its fields shared among threads.
+fn side_by_side(
+    (fields, keys): (Vec<Vec<(usize, FieldColumn)>>, Vec<KeyColumn>),
+    taken: &[TextsTaken],
+    threads: usize,
+) -> Batch {
+    let whole = |groups: Vec<(usize, FieldColumn)>| {
+        let settled = groups.into_iter().map(|(share, mut field)| {
+            taken.get(share).into_iter().for_each(|taken| taken.apply(&mut field));
+            field
+        });
+        one_below_the_other(settled, FieldColumn::append)
+    };
+    let all_keys = || (!keys.is_empty()).then(|| one_below_the_other(keys.into_iter(), KeyColumn::append));
+    #[cfg(feature = "threads")]
+    if threads > 1 {
+        let share = fields.len().div_ceil(threads).max(1);
+        return std::thread::scope(|scope| {
+            let (mut rest, mut workers) = (fields, Vec::new());
+            while !rest.is_empty() {
+                let after = rest.split_off(share.min(rest.len()));
+                let mine = core::mem::replace(&mut rest, after);
+                workers.push(scope.spawn(move || mine.into_iter().map(whole).collect::<Vec<_>>()));
+            }
+            let keys = all_keys();
+            Batch { fields: workers.into_iter().flat_map(joined).collect(), keys, ..Batch::default() }
+        });
+    }
+    let _ = threads;
+    Batch { fields: fields.into_iter().map(whole).collect(), keys: all_keys(), ..Batch::default() }
+}
+
+/// The first, and what follows put behind it.
+fn one_below_the_other<T: Default>(mut parts: impl Iterator<Item = T>, append: impl Fn(&mut T, T)) -> T {
+    let mut whole = parts.next().unwrap_or_default();
+    parts.for_each(|more| append(&mut whole, more));
+    whole
 }
 
 /// What a thread made; its panic goes on.

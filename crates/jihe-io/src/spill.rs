@@ -19,6 +19,7 @@ mod run;
 mod runs;
 mod scratch;
 mod segments;
+mod share;
 mod size;
 mod totals;
 

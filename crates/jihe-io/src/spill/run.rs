@@ -8,6 +8,7 @@ use super::route::Routed;
 use super::runs::Runs;
 use super::scratch::Scratch;
 use super::segments::{Segment, Segments, append};
+use super::share::Share;
 use super::{Job, SpillAudit, SpillStage, totals};
 use crate::error::Error;
 use crate::input::{Input, kinds_read, settle};
@@ -38,6 +39,10 @@ struct Run<'j> {
     merge: Merge,
     runs: Runs,
     natures: BTreeSet<Nature>,
+    /// How many rules run at once.
+    share: Share,
+    /// Whether rules ran apart from each other over the same records, so that lines may be charged twice.
+    apart: bool,
     /// Rows found out to contradict others.
     rejects: Vec<Reject>,
     /// Bytes in memory of what rules over everybody read.
@@ -81,6 +86,8 @@ pub(super) fn run(
         merge: Merge::new(job.ruleset),
         runs: Runs::default(),
         natures: BTreeSet::new(),
+        share: Share::of(job.memory),
+        apart: false,
         rejects: Vec::new(),
         common: 0,
         read_again: BTreeSet::new(),
@@ -99,7 +106,7 @@ pub(super) fn run(
     if !run.read_again.is_empty() {
         return Ok(Outcome::Again(run.read_again));
     }
-    let everybody = run.everybody(told)?;
+    run.apart |= run.everybody(told)?;
     let schema = job.ruleset.schema();
     run.rejects.sort_by_cached_key(|reject| {
         (schema.find_kind(&reject.kind), order(&reject.file), reject.line, reject.value.clone())
@@ -113,7 +120,7 @@ pub(super) fn run(
     settle(&mut input.files, &rejects);
     input.kinds = kinds_read(schema, &run.routed.counts);
     input.counts.clone_from(&run.routed.counts);
-    let totals = if everybody { Some(totals::of(job.ruleset, &run.runs, &run.scratch)?) } else { None };
+    let totals = if run.apart { Some(totals::of(job.ruleset, &run.runs, &run.scratch)?) } else { None };
     let report = run.merge.finish(rejects.len(), totals);
     let report = report.ok_or_else(|| run.scratch.damaged("slots"))?;
     input.claims = Claims { records: Records { run: run.dates, ..Records::default() }, rejects };
@@ -164,6 +171,8 @@ impl Run<'_> {
     }
 
     fn bucket(&mut self, first: bool, slots: Range<usize>) -> Result<(), Error> {
+        let sizes = self.routed.slots.get(slots.clone()).unwrap_or_default();
+        let bytes = sizes.iter().map(|size| size.bytes).fold(self.routed.shared.bytes, u64::saturating_add);
         let Ingested { mut records, rejects, counts, .. } = self.load(first, slots)?;
         if !self.read_again.is_empty() {
             // The other buckets are only looked through for further such kinds.
@@ -188,11 +197,30 @@ impl Run<'_> {
             counts.repeated = counts.repeated.saturating_add(more.repeated);
         }
         let claims = Claims { records, rejects: Vec::new() };
-        let report = self.audit(&claims, self.layout.by_person.clone())?;
-        self.merge.add_persons(&report);
-        self.keep(&report)?;
-        drop(report);
+        self.persons(&claims, bytes)?;
         self.set_aside(&claims.records, first)
+    }
+
+    /// Runs the rules by person over records of so many bytes, as many at once as findings leave room for.
+    fn persons(&mut self, claims: &Claims, bytes: u64) -> Result<(), Error> {
+        let rules = self.layout.by_person.clone();
+        let mut rest = rules.as_slice();
+        loop {
+            let (now, after) = rest.split_at(self.share.rules(bytes).min(rest.len()));
+            let report = self.audit(claims, now.to_vec())?;
+            self.share.learn(report.findings(), now.len(), bytes);
+            if rest.len() == rules.len() {
+                self.merge.add_persons(&report);
+            } else {
+                self.merge.add_rules(&report);
+            }
+            self.keep(&report)?;
+            if after.is_empty() {
+                return Ok(());
+            }
+            self.apart = true;
+            rest = after;
+        }
     }
 
     fn audit(&self, claims: &Claims, only: Vec<String>) -> Result<Report, Error> {

@@ -54,7 +54,7 @@ def table(report: dict) -> str:
     points = series(report["points"])
     sizes = sorted({point["lines"] for point in report["points"]})
     head = (f"Medians on {report['machine']['cpus']} CPUs, {report['machine']['memory_gib']} GiB"
-            f": seconds, and peak MiB; * with --memory {bound(report['points'])}.\n\n"
+            f": seconds, and peak MiB{bound(report['points'])}.\n\n"
             "| rules | threads | " + " | ".join(f"{lines / 1e6:.0f} M lines" for lines in sizes) + " |\n"
             + "|---" * (len(sizes) + 2) + "|\n")
     rows = []
@@ -65,7 +65,8 @@ def table(report: dict) -> str:
 
 
 def bound(points: list[dict]) -> str:
-    return " or ".join(sorted({point["memory"] for point in points if point["memory"]})) or "nowhere"
+    bounds = sorted({point["memory"] for point in points if point["memory"]})
+    return f"; * with --memory {' or '.join(bounds)}" if bounds else ""
 
 
 def cell(point: dict | None) -> str:

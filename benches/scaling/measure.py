@@ -30,9 +30,9 @@ LONG = 120
 
 
 def points(cities: list[Path], counts: list[int], threads: int) -> list[tuple[Path, int, int]]:
-    """City, rules, threads: lines against rules on all threads, then one thread with the fewest rules."""
-    grid = [(city, rules, threads) for rules in counts for city in cities]
-    return grid + [(city, counts[0], fewer) for fewer in range(1, threads) for city in cities]
+    """City, rules, threads: lines with the fewest rules on every number of threads, then with more rules on all threads."""
+    fewest = [(city, counts[0], used) for used in range(threads, 0, -1) for city in cities]
+    return fewest + [(city, rules, threads) for rules in counts[1:] for city in cities]
 
 
 def once(args, city: Path, rules_folder: Path, threads: int, memory: str | None, scratch: Path) -> dict:

@@ -16,9 +16,7 @@ use jihe_tests::{city, city_on_disk, compile, read, rulebook_files};
 
 fn many_lines(ruleset: &Ruleset) -> Input {
     let folder = city_on_disk(&city(2_500, 1), "bench");
-    let input = read(ruleset, &folder);
-    std::fs::remove_dir_all(folder).unwrap();
-    input
+    read(ruleset, folder.path())
 }
 
 fn batch(criterion: &mut Criterion) {

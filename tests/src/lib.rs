@@ -65,15 +65,14 @@ pub fn city_of(config: &Config) -> MemorySink {
     sink
 }
 
-/// Writes a city's files below a fresh temporary folder.
-pub fn city_on_disk(city: &MemorySink, name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("jihe-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
+/// A city's files in a folder of their own.
+pub fn city_on_disk(city: &MemorySink, name: &str) -> Folder {
+    let folder = Folder::new(name);
     for file in city.tables.keys() {
-        std::fs::write(folder.join(file), city.csv(file)).expect("a city file");
+        folder.write(file, city.csv(file));
     }
     for (file, text) in &city.texts {
-        std::fs::write(folder.join(file), text).expect("a city file");
+        folder.write(file, text);
     }
     folder
 }

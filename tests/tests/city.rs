@@ -20,8 +20,7 @@ type Key = (String, String, String);
 
 fn audit(ruleset: &Ruleset, city: &MemorySink, name: &str, threads: usize) -> Report {
     let folder = city_on_disk(city, name);
-    let input = read(ruleset, &folder);
-    std::fs::remove_dir_all(&folder).unwrap();
+    let input = read(ruleset, folder.path());
     assert!(input.claims.rejects.is_empty(), "{:?}", input.claims.rejects.first());
     ruleset.audit(&input.claims, &Options { threads })
 }
@@ -152,8 +151,7 @@ fn findings_do_not_depend_on_threads_or_order() {
 fn findings_do_not_depend_on_buckets_or_chunks() {
     let ruleset = compile(&rulebook_files());
     let folder = city_on_disk(&city(300, 5), "buckets");
-    let input = read(&ruleset, &folder);
-    std::fs::remove_dir_all(&folder).unwrap();
+    let input = read(&ruleset, folder.path());
     let run = |threads: usize, buckets: Option<usize>, chunk: usize| {
         let options = jihe_engine::Options { threads, buckets, chunk, ..jihe_engine::Options::default() };
         jihe_engine::audit(ruleset.typed(), &input.claims.records, &options)

@@ -63,8 +63,7 @@ fn replayed_claims_fold_to_the_batch() {
     let ruleset = compile(&rulebook_files());
     let city = city(150, 11);
     let folder = city_on_disk(&city, "replay");
-    let input = read(&ruleset, &folder);
-    std::fs::remove_dir_all(folder).unwrap();
+    let input = read(&ruleset, folder.path());
     let schema = ruleset.schema();
     let records = &input.claims.records;
     let batch = ruleset.audit(&input.claims, &Options::default());

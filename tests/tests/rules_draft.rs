@@ -25,8 +25,7 @@ fn every_rule_of_the_draft_runs_and_shows_its_cost() {
     assert!(ruleset.typed().rules.len() >= 65, "only {} rules", ruleset.typed().rules.len());
 
     let folder = city_on_disk(&city(300, 3), "draft");
-    let input = read(&ruleset, &folder);
-    drop(std::fs::remove_dir_all(&folder));
+    let input = read(&ruleset, folder.path());
     let report = ruleset.audit(&input.claims, &Options { threads: 2 });
     let plan = ruleset.explain();
     let mut hits = 0;

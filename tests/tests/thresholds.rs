@@ -34,8 +34,7 @@ fn a_step_of_any_planted_threshold_is_noticed() {
     let shipped = compile(&rulebook_files());
     let city = city(0, 1);
     let folder = city_on_disk(&city, "thresholds");
-    let claims = read(&shipped, &folder).claims;
-    std::fs::remove_dir_all(&folder).unwrap();
+    let claims = read(&shipped, folder.path()).claims;
     let audit = |ruleset: &Ruleset| found(&ruleset.audit(&claims, &Options { threads: 2 }));
     let planted = planted_rules(&city);
     let before = audit(&shipped);
@@ -63,8 +62,7 @@ fn natures_are_as_promised() {
     let ruleset = compile(&rulebook_files());
     let city = city(0, 2);
     let folder = city_on_disk(&city, "natures");
-    let claims = read(&ruleset, &folder).claims;
-    std::fs::remove_dir_all(&folder).unwrap();
+    let claims = read(&ruleset, folder.path()).claims;
     let found = found(&ruleset.audit(&claims, &Options { threads: 2 }));
     for row in &city.tables["nature.csv"].rows {
         let (_, nature) = &found[&(row[0].clone(), row[1].clone())];

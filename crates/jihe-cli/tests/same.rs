@@ -19,7 +19,7 @@ use jihe_io::{
     Cleanup, Format, Input, MemoryBound, OutputFolder, ReadOptions, RunFile, SpillStage, audit_within,
 };
 use jihe_synth::{Config, Variant};
-use jihe_tests::{Folder, city_of, compile, rulebook_files};
+use jihe_tests::{Folder, city_of, city_on_disk, compile, rulebook_files};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -121,11 +121,7 @@ fn same_in_buckets(
 }
 
 fn city(variant: Variant) -> Folder {
-    let folder = Folder::new(&format!("{variant:?}"));
-    let city = city_of(&Config { persons: 600, seed: 5, variant });
-    city.tables.keys().for_each(|file| folder.write(file, city.csv(file)));
-    city.texts.iter().for_each(|(file, text)| folder.write(file, text));
-    folder
+    city_on_disk(&city_of(&Config { persons: 600, seed: 5, variant }), &format!("{variant:?}"))
 }
 
 #[test]
@@ -155,6 +151,18 @@ fn a_city_in_parquet_is_the_same_in_buckets() {
     let few = compile(&RuleFiles::new().rule("少.jihe", FEW));
     let times = same_in_buckets("parquet-few", &few, &city, (8 << 20, (2, Columns::Needed)));
     assert_eq!(times, 1, "no two rows of the kinds looked at share a key");
+}
+
+/// More rules by person than run at once over the first bucket, all charging the same lines, and none over everybody.
+#[test]
+fn a_line_is_charged_once_by_rules_that_run_apart() {
+    let rule = |number: u32| {
+        let id = format!("甲{number} {{ 编号 \"G{number:02}\" 针对 明细 当 金额 > {number} 元");
+        format!("规则 {id} 违规金额 金额 - {number} 元 性质 可疑 说明 \"甲\" }}\n")
+    };
+    let rules: String = (0..20).map(rule).collect::<Vec<_>>().concat();
+    let ruleset = compile(&RuleFiles::new().rule("多.jihe", format!("规则包 \"多\" 版本 \"1\"\n{rules}")));
+    same_in_buckets("apart", &ruleset, city(Variant::Clean).path(), (8 << 20, (2, Columns::Needed)));
 }
 
 const FEW: &str = r#"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rule engines on one claim: line rules over a claim of twenty lines, hits compared, then timed.
+"""Rule engines on one claim: line rules over a claim's lines, hits compared, then timed.
 
     .venv/bin/pip install -r requirements.txt JIHE_WHEEL
     cargo build --release --manifest-path regorus/Cargo.toml
@@ -21,7 +21,6 @@ import time
 from pathlib import Path
 
 FEES = ["09", "05", "01", "02"]
-LINES = 20
 
 
 def rules(count: int) -> list[tuple[str, int, int]]:
@@ -29,12 +28,12 @@ def rules(count: int) -> list[tuple[str, int, int]]:
     return [(FEES[n % 4], 275 + n // 4, 1 + n % 3) for n in range(count)]
 
 
-def claims(count: int) -> list[list[dict]]:
+def claims(count: int, lines: int) -> list[list[dict]]:
     """Lines with amounts in whole fen, written so that every engine can take them."""
     made = random.Random(1)
     line = lambda claim, n: {"id": f"L{claim}-{n}", "fee": made.choice(FEES), "fen": made.randrange(100, 30_000, 25),
                              "quantity": made.randrange(1, 5)}
-    return [[line(claim, n) for n in range(LINES)] for claim in range(count)]
+    return [[line(claim, n) for n in range(lines)] for claim in range(count)]
 
 
 class Jihe:
@@ -202,16 +201,17 @@ def summary(times: list[int]) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rules", type=int, default=100)
+    parser.add_argument("--lines", type=int, default=20, help="of a claim")
     parser.add_argument("--claims", type=int, default=200)
     parser.add_argument("--passes", type=int, default=5)
     parser.add_argument("--regorus", required=True, help="the program built from regorus/")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    all_rules, all_claims = rules(args.rules), claims(args.claims)
+    all_rules, all_claims = rules(args.rules), claims(args.claims, args.lines)
     plain = [{(n, line["id"]) for n, (fee, yuan, quantity) in enumerate(all_rules) for line in lines
               if line["fee"] == fee and line["fen"] > yuan * 100 and line["quantity"] >= quantity}
              for lines in all_claims]
-    report = {"rules": args.rules, "lines": LINES, "hits": sum(map(len, plain)), "python": platform.python_version(),
+    report = {"rules": args.rules, "lines": args.lines, "hits": sum(map(len, plain)), "python": platform.python_version(),
               "engines": {}}
     engines = {name: build(all_rules) for name, build in
                {"jihe": Jihe, "zen": Zen, "cel": Cel, "cedar": Cedar, "datalogic": Datalogic}.items()}

@@ -32,7 +32,7 @@ def batch(name: str, run: dict) -> str:
 
 
 def one_claim(name: str, run: dict) -> str:
-    head = (f"**One claim of {run['lines']} lines, {run['rules']} line rules** (`peers/results/{name}`)\n\n"
+    head = (f"**One claim of {run['lines']:,} lines, {run['rules']} line rules** (`peers/results/{name}`)\n\n"
             "| | median µs | of Jihe's | p99 µs |\n|---|---|---|---|\n")
     own = run["engines"]["jihe"]["median_us"]
     rows = [f"| {engine} | {run['engines'][engine]['median_us']:,} | {run['engines'][engine]['median_us'] / own:.2f} | "

@@ -257,12 +257,18 @@ fn merge(run: &Run<'_>, done: Done, ran: impl Iterator<Item = usize>) -> Outcome
 
 /// The findings of one rule by subject key, then id: their places are sorted, and each is moved once.
 fn in_order(portions: Vec<Vec<Finding>>) -> impl Iterator<Item = Finding> {
-    let mut all: Vec<Option<Finding>> = portions.into_iter().flatten().map(Some).collect();
-    let key = |at: &usize| {
-        let finding = all.get(*at).and_then(Option::as_ref);
-        finding.map(|finding| (finding.subject_key.as_str(), finding.finding_id.as_str()))
-    };
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by(|a, b| key(a).cmp(&key(b)));
-    order.into_iter().filter_map(move |at| all.get_mut(at).and_then(Option::take))
+    let mut keyed = Vec::with_capacity(portions.iter().map(Vec::len).sum());
+    for (portion, findings) in portions.iter().enumerate() {
+        keyed.extend(
+            findings.iter().enumerate().map(|(at, finding)| {
+                (finding.subject_key.as_str(), finding.finding_id.as_str(), portion, at)
+            }),
+        );
+    }
+    keyed.sort_unstable();
+    let order: Vec<(usize, usize)> = keyed.into_iter().map(|(.., portion, at)| (portion, at)).collect();
+    // A finding that may be there takes no more room than one that is, so these are not copied.
+    let held = portions.into_iter().map(|findings| findings.into_iter().map(Some).collect());
+    let mut held: Vec<Vec<Option<Finding>>> = held.collect();
+    order.into_iter().filter_map(move |(portion, at)| held.get_mut(portion)?.get_mut(at)?.take())
 }

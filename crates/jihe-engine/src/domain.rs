@@ -5,7 +5,7 @@
 
 use crate::column::{Column, RowColumn, Segments, ix};
 use crate::ir::{ExprId, RowId, SetId, Slot};
-use hashbrown::HashMap;
+use crate::maps::HashMap;
 use jihe_check::typed::Source;
 use std::cell::RefCell;
 use std::rc::Rc;

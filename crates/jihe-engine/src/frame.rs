@@ -31,10 +31,10 @@ mod persons;
 pub(crate) use grow::{attach, detach, push, times};
 
 use crate::column::{NONE, ix, small};
+use crate::maps::HashMap;
 use crate::mutants::{Mutant, active};
 use crate::portions;
 use crate::run::Texts;
-use hashbrown::HashMap;
 use jihe_model::records::{Column, Counted, Records, Table, Words};
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
@@ -405,8 +405,9 @@ fn coverage(table: &KindTable<'_>, (id, kind): (KindId, &Kind), records: &Record
     if let Some((from, to)) = given.or(records.run.coverage) {
         return Coverage::Days(from, to);
     }
-    let days = || table.clock.iter().filter(|clock| **clock != NO_TIME).map(|clock| Instant(*clock).day());
-    let mut held = Counted { rows: 0, days: days().min().zip(days().max()) };
+    let clocks = || table.clock.iter().filter(|clock| **clock != NO_TIME);
+    let day = |clock: &i64| Instant(*clock).day();
+    let mut held = Counted { rows: 0, days: clocks().min().map(day).zip(clocks().max().map(day)) };
     held.add(records.counted.get(&kind.raw_of.unwrap_or(id)).copied().unwrap_or_default());
     held.days.map_or(Coverage::Never, |(from, to)| Coverage::Days(from, to))
 }

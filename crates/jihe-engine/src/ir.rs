@@ -8,8 +8,8 @@ mod parts;
 
 pub(crate) use parts::Node;
 
+use crate::maps::HashMap;
 use core::hash::Hash;
-use hashbrown::HashMap;
 use jihe_check::typed::{
     AggregateFunction, ArithmeticOp, Builtin, CodeSetId, CompareOp, DerivedId, Direction, Neighbour,
     ParameterId, Source, SummaryId, TableId,
@@ -223,7 +223,7 @@ struct Pool<T> {
 
 impl<T> Default for Pool<T> {
     fn default() -> Self {
-        Pool { nodes: Vec::new(), index: HashMap::new() }
+        Pool { nodes: Vec::new(), index: HashMap::default() }
     }
 }
 

@@ -15,6 +15,7 @@ mod frame;
 mod ir;
 mod live;
 mod lower;
+mod maps;
 mod mutants;
 mod plan;
 mod portions;

@@ -19,8 +19,8 @@
 use crate::column::{ix, small};
 use crate::context::Context;
 use crate::ir::ExprId;
+use crate::maps::HashMap;
 use crate::probes::{Probe, Test};
-use hashbrown::HashMap;
 use jihe_check::typed::{Source, TableId};
 use jihe_model::types::Type;
 use jihe_model::value::{Cause, Value};
@@ -106,7 +106,7 @@ impl Context<'_> {
             return None;
         }
         let hidden = self.hidden(source);
-        let mut numbers: HashMap<i64, u32> = HashMap::new();
+        let mut numbers: HashMap<i64, u32> = HashMap::default();
         let (mut words, mut counts): (Vec<i64>, Vec<u32>) = (Vec::new(), Vec::new());
         let (mut taken, mut missing) = (Vec::with_capacity(full.len), Vec::new());
         for at in 0..small(full.len) {

@@ -8,8 +8,8 @@
 )]
 
 use crate::ir::{Arena, ExprId, ExprOp, SetOp};
+use crate::maps::{HashMap, HashSet};
 use crate::plan::{RulePlan, SummaryPlan};
-use hashbrown::{HashMap, HashSet};
 use jihe_check::typed::{CompareOp, TableId, TypedRules};
 
 /// What is asked of a code.
@@ -59,7 +59,7 @@ impl Probes {
         let work = Work { rules, arena };
         let mut found: Vec<(ExprId, Vec<Probe>)> =
             conditions.into_iter().map(|condition| (condition, work.probes(condition))).collect();
-        let mut counts: HashMap<ExprId, usize> = HashMap::new();
+        let mut counts: HashMap<ExprId, usize> = HashMap::default();
         for probe in found.iter().flat_map(|(_, probes)| probes) {
             let held = counts.entry(probe.key).or_insert(0);
             *held = held.saturating_add(1);

@@ -20,8 +20,8 @@ pub(crate) use tables::{TableData, TableIndex};
 pub(crate) use texts::{Texts, intern};
 
 use crate::frame::Frame;
+use crate::maps::HashMap;
 use crate::plan::Plan;
-use hashbrown::HashMap;
 use jihe_check::typed::TypedRules;
 use jihe_model::schema::{FieldId, KindId, SystemId};
 

@@ -18,7 +18,7 @@ mod rename;
 mod rows;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
 
@@ -33,7 +33,7 @@ pub use needs::{NeededKind, Needs};
 pub use rename::{RenamePair, Renamed, rename, rename_misfit};
 
 use crate::records::{Counted, Records};
-use crate::schema::{FieldId, KindId, Schema, SystemId};
+use crate::schema::{CodeSystem, FieldId, KindId, Schema, SystemId};
 use crate::types::Type;
 use crate::value::Instant;
 use columns::{RowKey, TableBuilder};
@@ -140,7 +140,7 @@ impl<'s> RecordsBuilder<'s> {
             counts: BTreeMap::new(),
             counted: BTreeMap::new(),
             needs: Arc::default(),
-            names: Arc::new(code_names(schema)),
+            names: Arc::new(schema.systems.iter().map(|_| OnceLock::new()).collect()),
             row: Vec::new(),
             key: String::new(),
             recent: Vec::new(),
@@ -281,6 +281,17 @@ fn set<T>(items: &mut [T], field: FieldId, item: T) {
     }
 }
 
+impl RecordsBuilder<'_> {
+    /// The code that a name stands for.
+    fn code_of(&self, system: SystemId, name: &str) -> Option<&str> {
+        let names = self.names.get(usize::from(system.0))?;
+        names
+            .get_or_init(|| self.schema.system(system).map(code_names).unwrap_or_default())
+            .get(name)
+            .map(String::as_str)
+    }
+}
+
 fn is_missing(text: &str) -> bool {
     matches!(text, "" | "NULL" | "null" | "\\N")
 }
@@ -298,24 +309,17 @@ fn day_of_word(ty: Type, word: i64) -> i64 {
     if ty == Type::Date { word } else { Instant(word).day() }
 }
 
-/// Codes by name, system by system.
-type CodeNames = BTreeMap<SystemId, HashMap<String, String>>;
+/// Codes by name, system by system; made when a cell first asks for one.
+type CodeNames = Vec<OnceLock<HashMap<String, String>>>;
 
 /// The code of each name that belongs to one code only and is no code itself.
-fn code_names(schema: &Schema) -> CodeNames {
-    let mut all = BTreeMap::new();
-    for (at, system) in (0u16..).zip(&schema.systems) {
-        let mut names: HashMap<String, String> = HashMap::new();
-        for (code, name) in &system.values {
-            let is_code = system.values.iter().any(|(other, _)| other == name);
-            let ambiguous = system.values.iter().any(|(other, same)| same == name && other != code);
-            if !is_code && !ambiguous {
-                names.insert(name.clone(), code.clone());
-            }
-        }
-        all.insert(SystemId(at), names);
-    }
-    all
+fn code_names(system: &CodeSystem) -> HashMap<String, String> {
+    let is_code = |name: &String| system.values.iter().any(|(code, _)| code == name);
+    let ambiguous = |code: &String, name: &String| {
+        system.values.iter().any(|(other, same)| same == name && other != code)
+    };
+    let clear = system.values.iter().filter(|(code, name)| !is_code(name) && !ambiguous(code, name));
+    clear.map(|(code, name)| (name.clone(), code.clone())).collect()
 }
 
 #[cfg(test)]

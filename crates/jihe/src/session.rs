@@ -11,13 +11,17 @@ use jihe_check::typed::{Rule, RuleId, Scope};
 use jihe_engine::{Changed, Person};
 use jihe_model::finding::Finding;
 use jihe_model::ingest::Reject;
-use jihe_model::records::Records;
-use jihe_model::schema::Schema;
+use jihe_model::records::{Records, Table};
+use jihe_model::schema::KindId;
+use jihe_model::value::Symbols;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The findings of a rule by subject key.
 type OfRule = BTreeMap<String, Finding>;
+
+/// English kinds of the records that findings name.
+type KindsNamed = BTreeSet<Arc<str>>;
 
 /// One person's records, ready for claims.
 #[derive(Debug, Clone)]
@@ -26,6 +30,8 @@ pub struct Session {
     person: Person,
     /// By number of the rule.
     findings: Vec<OfRule>,
+    /// Of the findings there are, and perhaps of some there were.
+    kinds_named: KindsNamed,
     not_evaluated: Vec<NotEvaluated>,
     rejects: Vec<Reject>,
 }
@@ -108,7 +114,11 @@ impl Session {
     fn begin(ruleset: &Ruleset, mut history: Claims, mut person: Person, snapshot: &[&str]) -> Self {
         history.records.index_keys();
         let mut findings = vec![OfRule::new(); ruleset.typed().rules.len()];
+        let mut kinds_named = KindsNamed::new();
         for changed in person.open(ruleset.engine(), &history.records) {
+            for finding in &changed.findings {
+                put_kinds(finding, &mut kinds_named);
+            }
             if let Some(held) = findings.get_mut(changed.rule.index()) {
                 held.extend(
                     changed.findings.into_iter().map(|finding| (finding.subject_key.clone(), finding)),
@@ -116,7 +126,14 @@ impl Session {
             }
         }
         let not_evaluated = not_evaluated(ruleset, snapshot);
-        Self { ruleset: ruleset.clone(), person, findings, not_evaluated, rejects: history.rejects }
+        Self {
+            ruleset: ruleset.clone(),
+            person,
+            findings,
+            kinds_named,
+            not_evaluated,
+            rejects: history.rejects,
+        }
     }
 
     /// Adds a claim to the history and says what it changes. A record with a known key replaces the known one.
@@ -129,8 +146,8 @@ impl Session {
         for changed in added.changed {
             self.fold(changed, &mut check);
         }
-        if added.repeated {
-            self.tell_named(&claim.records, &mut check);
+        if !added.repeated.is_empty() {
+            self.tell_named(&claim.records, &added.repeated, &mut check);
         }
         check.findings.sort_by(|a, b| place(a).cmp(&place(b)));
         check.withdrawn.sort();
@@ -142,6 +159,9 @@ impl Session {
         let Some(rule) = self.ruleset.typed().rules.get(changed.rule.index()) else { return };
         let Some(held) = self.findings.get_mut(changed.rule.index()) else { return };
         let mut now = changed.findings;
+        for finding in &now {
+            put_kinds(finding, &mut self.kinds_named);
+        }
         now.sort_by(|a, b| a.subject_key.cmp(&b.subject_key));
         let finds = |subject: &String| now.binary_search_by(|one| one.subject_key.cmp(subject)).is_ok();
         let unchanged: BTreeSet<String> = changed.unchanged.into_iter().collect();
@@ -168,13 +188,19 @@ impl Session {
     }
 
     /// Tells the findings that name a record of a claim, whether they changed or not.
-    fn tell_named(&self, claim: &Records, check: &mut Check) {
+    fn tell_named(&self, claim: &Records, repeated: &[KindId], check: &mut Check) {
         let told: BTreeSet<(Arc<str>, String)> =
             check.findings.iter().map(|held| (held.rule_id.clone(), held.subject_key.clone())).collect();
         let is_new = |held: &&Finding| !told.contains(&(held.rule_id.clone(), held.subject_key.clone()));
         let schema = self.ruleset.schema();
         let named = self.findings.iter().flat_map(BTreeMap::values);
-        let named = named.filter(|finding| names(finding, claim, schema)).filter(is_new);
+        let tables = |kind: &KindId| Some((schema.kind(*kind)?.en.as_str(), claim.tables.get(kind)?));
+        let tables: Vec<(&str, &Table)> =
+            repeated.iter().filter_map(tables).filter(|table| self.kinds_named.contains(table.0)).collect();
+        if tables.is_empty() {
+            return;
+        }
+        let named = named.filter(|finding| names(finding, &claim.symbols, &tables)).filter(is_new);
         check.findings.extend(named.cloned());
     }
 
@@ -232,18 +258,26 @@ fn not_evaluated(ruleset: &Ruleset, snapshot: &[&str]) -> Vec<NotEvaluated> {
     all
 }
 
+/// Adds the kinds a finding names.
+fn put_kinds(finding: &Finding, kinds: &mut KindsNamed) {
+    let evidence = finding.offending.iter().chain(&finding.involved).map(|line| &line.kind);
+    for kind in evidence.chain([&finding.subject_kind]) {
+        if !kinds.contains(kind) {
+            kinds.insert(Arc::clone(kind));
+        }
+    }
+}
+
 /// By what findings are ordered.
 fn place(finding: &Finding) -> (&str, &str) {
     (&finding.rule_id, &finding.subject_key)
 }
 
-/// Whether a finding names a record of a claim.
-fn names(finding: &Finding, claim: &Records, schema: &Schema) -> bool {
+/// Whether a finding names a record of some tables of a claim, which go by their English kinds.
+fn names(finding: &Finding, symbols: &Symbols, tables: &[(&str, &Table)]) -> bool {
     let holds = |kind: &str, key: &str| {
-        claim.symbols.find(key).is_some_and(|symbol| {
-            let table = schema.find_kind(kind).and_then(|kind| claim.tables.get(&kind));
-            table.is_some_and(|table| table.keys.contains(&symbol.0))
-        })
+        let table = tables.iter().find(|held| held.0 == kind);
+        table.is_some_and(|(_, table)| symbols.find(key).is_some_and(|key| table.keys.contains(&key.0)))
     };
     holds(&finding.subject_kind, &finding.subject_key)
         || finding.offending.iter().chain(&finding.involved).any(|line| holds(&line.kind, &line.key))

@@ -9,8 +9,8 @@ use crate::column::{Column, Segments, SegmentsBuilder, ix};
 use crate::context::Context;
 use crate::domain::Domain;
 use crate::ir::ExprId;
+use crate::maps::HashMap;
 use crate::run::TableData;
-use hashbrown::HashMap;
 use jihe_check::typed::{Table, TableId};
 use jihe_model::types::Type;
 use jihe_model::value::{Cause, Value};
@@ -72,7 +72,7 @@ impl Context<'_> {
         let mut words = Vec::with_capacity(values.len());
         // One code and no date: the answer is the code's alone.
         let mut answered: Option<HashMap<i64, bool>> =
-            (values.len() == 1 && days.is_none()).then(HashMap::new);
+            (values.len() == 1 && days.is_none()).then(HashMap::default);
         let mut answer = |at: usize| -> Result<bool, Cause> {
             words.clear();
             for value in &values {

@@ -5,8 +5,8 @@
 
 use super::{KeyRows, KindTable};
 use crate::column::{NONE, ix, small};
+use crate::maps::HashMap;
 use crate::portions::made;
-use hashbrown::HashMap;
 use jihe_model::records::Column;
 use jihe_model::schema::{FieldId, Kind, KindId, Schema};
 use jihe_model::types::Type;
@@ -26,8 +26,8 @@ pub(super) fn assign(schema: &Schema, tables: &[KindTable<'_>], symbols: usize, 
         tables,
         symbols,
         threads,
-        numbers: HashMap::new(),
-        ghosts: HashMap::new(),
+        numbers: HashMap::default(),
+        ghosts: HashMap::default(),
         parent: vec![0],
         rows: vec![None; tables.len()],
         busy: vec![false; tables.len()],

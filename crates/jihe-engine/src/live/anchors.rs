@@ -9,7 +9,7 @@ use crate::column::{Column, NONE, ix};
 use crate::eval::moment;
 use crate::frame::NO_TIME;
 use crate::ir::{ExprId, PeriodOp, RowOp, Slot, WindowOp};
-use hashbrown::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 use jihe_check::typed::{Direction, Neighbour, Source};
 use jihe_model::types::Type;
 use jihe_model::value::{Instant, Value};

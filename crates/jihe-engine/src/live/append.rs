@@ -9,8 +9,8 @@
 )]
 
 use crate::frame::{Frame, push, times};
+use crate::maps::HashSet;
 use crate::run::Texts;
-use hashbrown::HashSet;
 use jihe_model::records::{Records, Table};
 use jihe_model::schema::{Kind, KindId, Schema};
 use jihe_model::types::Type;

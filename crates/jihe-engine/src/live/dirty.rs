@@ -3,7 +3,7 @@
 //! In: the ways of a rule, and where the new rows of every kind begin. Out: old rows, sorted.
 //! Invariant: a row that is left out has the outcome and the finding it had.
 
-use super::anchors::Matched;
+use super::anchors::{Far, Matched};
 use super::reads::{Reads, RuleReads, Way, WaysId};
 use super::{Rows, new_rows};
 use crate::column::{Found, ix};
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::frame::Coverage;
 use crate::ir::{RowId, SetId, SetOp, Slot, WindowOp};
 use crate::live::locality::Locality;
-use hashbrown::HashMap;
+use crate::maps::HashMap;
 use jihe_check::typed::Source;
 use jihe_model::schema::KindId;
 use std::cell::RefCell;
@@ -32,6 +32,8 @@ pub(super) struct Delta<'d, 'a> {
     windows: HashMap<(SetId, Source), Rows>,
     /// Old anchors that were looked for before.
     pub(super) matched: RefCell<Matched>,
+    /// Old anchors beyond what was covered, by what decides which they are.
+    beyond: RefCell<HashMap<(KindId, Far, Source), Rows>>,
 }
 
 impl<'d, 'a> Delta<'d, 'a> {
@@ -48,9 +50,10 @@ impl<'d, 'a> Delta<'d, 'a> {
             firsts: before.0,
             coverage: before.1,
             moved,
-            bodies: HashMap::new(),
-            windows: HashMap::new(),
+            bodies: HashMap::default(),
+            windows: HashMap::default(),
             matched: RefCell::default(),
+            beyond: RefCell::default(),
         }
     }
 
@@ -166,8 +169,17 @@ impl<'d, 'a> Delta<'d, 'a> {
         }
         match (before, now) {
             (Coverage::Days(first, last), Coverage::Days(from, _)) if first == from => {
-                let Some(reach) = self.reach(self.far(window, anchor), anchor.0) else { return Rows::All };
-                Rows::of((0..self.old(anchor.0)).filter(|row| reach(*row) > last).collect())
+                let asked = (kind, self.far(window, anchor), anchor.0);
+                if let Some(known) = self.beyond.borrow().get(&asked) {
+                    return known.clone();
+                }
+                let old = 0..self.old(anchor.0);
+                let found = match self.reach(asked.1, anchor.0) {
+                    Some(reach) => Rows::sorted(old.filter(|row| reach(*row) > last).collect()),
+                    None => Rows::All,
+                };
+                self.beyond.borrow_mut().insert(asked, found.clone());
+                found
             }
             _ => Rows::All,
         }

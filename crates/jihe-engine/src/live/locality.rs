@@ -6,8 +6,8 @@
 use super::bit;
 use crate::ir::{ExprId, RowId, SetId};
 use crate::ir::{ExprOp, Node, RowOp, SetOp};
+use crate::maps::HashMap;
 use crate::plan::Plan;
-use hashbrown::HashMap;
 use jihe_check::typed::Source;
 
 /// Local nodes.
@@ -21,7 +21,7 @@ pub(crate) struct Locality {
 impl Locality {
     pub(super) fn of(plan: &Plan) -> Self {
         let (exprs, rows, sets) = plan.arena.sizes();
-        let mut work = Work { plan, known: HashMap::new() };
+        let mut work = Work { plan, known: HashMap::default() };
         let ids = |count: usize| (0u32..).take(count);
         Locality {
             exprs: ids(exprs).map(|id| work.local(Node::Expr(ExprId(id)))).collect(),

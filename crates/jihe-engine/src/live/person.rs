@@ -10,9 +10,9 @@ use super::snapshot::{BadCell, SummaryRows, Supplied, supply};
 use super::{Kept, LiveContext, Prepared, Rows, new_rows};
 use crate::context::{Context, Persons};
 use crate::frame::{Frame, KindTable, attach, detach};
+use crate::maps::HashMap;
 use crate::plan::Plan;
 use crate::run::{Run, Texts, asks_categories, categories_of, diagnosis_system, intern};
-use hashbrown::HashMap;
 use jihe_check::typed::{RuleId, Source, SummaryId, TypedRules};
 use jihe_model::finding::Finding;
 use jihe_model::records::{Records, Table};
@@ -61,8 +61,8 @@ pub struct Changed {
 pub struct Added {
     /// The rules that were asked again.
     pub changed: Vec<Changed>,
-    /// Whether records of the claim were there before, so that findings which did not change may name them.
-    pub repeated: bool,
+    /// Kinds of which the claim has records that were there before, so that findings which did not change may name them.
+    pub repeated: Vec<KindId>,
 }
 
 /// What was before a claim.
@@ -70,8 +70,8 @@ struct Before {
     firsts: Vec<u32>,
     coverage: Vec<crate::frame::Coverage>,
     as_of: Option<i64>,
-    /// Whether the claim has rows that were there.
-    repeated: bool,
+    /// Kinds of which the claim has rows that were there.
+    repeated: Vec<KindId>,
 }
 
 impl Person {
@@ -82,8 +82,8 @@ impl Person {
             records: Records::default(),
             tables: Vec::new(),
             as_of: None,
-            awaited: Awaited::new(),
-            categories: HashMap::new(),
+            awaited: Awaited::default(),
+            categories: HashMap::default(),
             kept: Kept::default(),
             supplied: Vec::new(),
             rules,
@@ -114,13 +114,14 @@ impl Person {
         if let Some(before) = self.grow(engine, &claim) {
             return Added { changed: self.evaluate(engine, Some(&before)), repeated: before.repeated };
         }
+        let repeated = claim.keys().copied().collect();
         for (kind, table) in claim {
             let old = self.records.tables.remove(&kind);
             let table = old.map_or_else(|| table.clone(), |old| append::stack(&old, &table));
             self.records.tables.insert(kind, table);
         }
         self.rebuild(engine);
-        Added { changed: self.evaluate(engine, None), repeated: true }
+        Added { changed: self.evaluate(engine, None), repeated }
     }
 
     /// Tables with their symbols in the session's numbers.
@@ -144,7 +145,7 @@ impl Person {
         self.know_categories(engine, None);
         let texts = Texts { base: &prepared.constants.symbols, extra: &self.symbols };
         let frame = Frame::growing(&rules.schema, &self.records, texts);
-        self.awaited = Awaited::new();
+        self.awaited = Awaited::default();
         append::await_missing(&rules.schema, &frame, &[], &mut self.awaited);
         self.as_of = frame.as_of;
         self.tables = detach(frame);
@@ -157,11 +158,12 @@ impl Person {
         let schema = &rules.schema;
         let frame = attach(core::mem::take(&mut self.tables), schema, &self.records, self.as_of);
         let (firsts, coverage) = (append::lengths(&frame), frame.coverages());
-        let mut before = Before { firsts, coverage, as_of: frame.as_of, repeated: false };
+        let mut before = Before { firsts, coverage, as_of: frame.as_of, repeated: Vec::new() };
         let rows = append::new_rows(schema, claim, (&self.records, &frame, &self.awaited));
         self.tables = detach(frame);
         let rows = rows?;
-        before.repeated = claim.iter().any(|(id, table)| rows.get(id).map_or(0, Vec::len) < table.rows);
+        let repeats = |(id, table): &(&KindId, &Table)| rows.get(*id).map_or(0, Vec::len) < table.rows;
+        before.repeated = claim.iter().filter(repeats).map(|(id, _)| *id).collect();
         if append::is_empty(&rows) {
             return Some(before);
         }

@@ -10,8 +10,8 @@
 use super::groups::own_groups;
 use super::locality::Locality;
 use crate::ir::{ExprOp, Node, PeriodOp, RowId, RowOp, SetId, SetOp, Slot, WhichOp, WindowOp};
+use crate::maps::HashMap;
 use crate::plan::{KeyValuePlan, NaturePlan, PartPlan, Plan, RulePlan};
-use hashbrown::HashMap;
 use jihe_check::typed::{Scope as RuleScope, Source, SummaryId, TypedRules};
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ pub(super) struct Reads {
 
 impl Reads {
     pub(super) fn of(rules: &TypedRules, plan: &Plan, locality: &Locality) -> Self {
-        let mut work = Work { rules, plan, locality, bodies: Vec::new(), known: HashMap::new() };
+        let mut work = Work { rules, plan, locality, bodies: Vec::new(), known: HashMap::default() };
         let all = plan.rules.iter().zip(&rules.rules).map(|(rule, typed)| {
             let kinds = Kinds::of(plan, rules.schema.kinds.len(), rule);
             let mut scope = Scope::default();

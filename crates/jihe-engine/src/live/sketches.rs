@@ -7,8 +7,8 @@
 use super::Rows;
 use crate::column::{NONE, code};
 use crate::context::Context;
+use crate::maps::HashMap;
 use crate::rules::amounts::{Amount, Place};
-use hashbrown::HashMap;
 use jihe_check::typed::Source;
 use jihe_model::value::Value;
 
@@ -28,7 +28,7 @@ pub(super) struct Sketches {
 
 impl Sketches {
     pub(super) fn of(held: HashMap<usize, OfRule>) -> Self {
-        Sketches { held, asked: OfRule::new() }
+        Sketches { held, asked: OfRule::default() }
     }
 }
 
@@ -85,7 +85,7 @@ impl Context<'_> {
         let mut sketches = live.sketches.borrow_mut();
         let held = sketches.held.entry(rule).or_default();
         let asked = match rows {
-            Rows::None => OfRule::new(),
+            Rows::None => OfRule::default(),
             Rows::All => core::mem::take(held),
             Rows::Some(rows) => rows.iter().filter_map(|row| held.remove_entry(row)).collect(),
         };

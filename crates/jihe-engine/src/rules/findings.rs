@@ -84,6 +84,9 @@ impl Work<'_, '_> {
             return;
         }
         let sheet = self.sheet(hits);
+        if !self.context.is_live() {
+            self.tally.findings.reserve_exact(hits.len);
+        }
         for (at, row) in hits.slot(0).iter().enumerate() {
             if self.is_as_before(at, *row, &sheet) {
                 self.tally.unchanged.push(self.context.key_text(self.source(), *row));

@@ -10,8 +10,8 @@
 use super::texts::Growing;
 use super::{Causes, Matcher, Relations, TableData, TableIndex, symbol};
 use crate::ir::{ExprId, ExprOp, SetOp};
+use crate::maps::HashMap;
 use crate::plan::Plan;
-use hashbrown::HashMap;
 use jihe_check::typed::{Builtin, TableId, TypedRules};
 use jihe_model::records::Records;
 use jihe_model::schema::{FieldId, KindId, SystemId};
@@ -77,7 +77,7 @@ impl Constants {
                 .collect()
         });
         let places = places.collect();
-        let mut categories = HashMap::new();
+        let mut categories = HashMap::default();
         if asks_categories(plan) {
             let after = u32::try_from(texts.base.len()).unwrap_or(u32::MAX);
             let own = (after..).take(texts.extra.len());
@@ -103,7 +103,7 @@ impl Constants {
 
 /// Every table and list of columns the rules look into.
 fn table_indexes(rules: &TypedRules, plan: &Plan) -> TableIndexes {
-    let mut found = TableIndexes::new();
+    let mut found = TableIndexes::default();
     for (_, node) in plan.arena.exprs() {
         if let ExprOp::InTable(table, _, columns, _) = &node.op {
             found.entry((*table, columns.clone())).or_default();

@@ -6,7 +6,7 @@
 use super::texts::Growing;
 use super::{Causes, Matcher};
 use crate::column::{Column, ix, small};
-use hashbrown::HashMap;
+use crate::maps::HashMap;
 use jihe_check::typed::{Cell, Table, TableId};
 use jihe_model::value::{Cause, Value};
 

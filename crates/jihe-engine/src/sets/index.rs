@@ -7,7 +7,7 @@ use crate::column::{Column, NONE, code, ix, small};
 use crate::context::Context;
 use crate::frame::NO_TIME;
 use crate::ir::ExprId;
-use hashbrown::HashMap;
+use crate::maps::HashMap;
 use jihe_check::typed::Source;
 use jihe_model::value::{Cause, Instant, Value};
 use std::rc::Rc;
@@ -191,7 +191,7 @@ impl Context<'_> {
         }
         let full = self.full(source);
         let mut grouping = self.kept_grouping(&key).unwrap_or_else(|| Grouping {
-            steps: keys.iter().map(|_| Step::new()).collect(),
+            steps: keys.iter().map(|_| Step::default()).collect(),
             group_of: Vec::new(),
             groups: 1,
         });

@@ -7,7 +7,7 @@
 use super::Groups;
 use super::keys::KeyWords;
 use crate::column::{ix, small};
-use hashbrown::HashMap;
+use crate::maps::HashMap;
 
 /// Tuples and the group each is in so far.
 pub(super) struct Numbers {

@@ -102,32 +102,33 @@ pub(super) fn resolve(
 ) -> Result<Header, HeaderError> {
     let declared = schema.kind(kind).ok_or(HeaderError::UnknownKind)?;
     let origin = declared.raw_of.unwrap_or(kind);
+    let columns: Vec<&str> = columns.iter().map(|name| clean(name)).collect();
     let mut plan = Vec::new();
+    let mut known = vec![false; columns.len()];
     for (at, field) in (0u16..).zip(&declared.fields) {
-        let mut found: Vec<(usize, usize, String)> = columns
-            .iter()
-            .enumerate()
-            .filter_map(|(column, name)| {
-                rank(field, clean(name)).map(|rank| (rank, column, clean(name).to_owned()))
-            })
-            .collect();
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for ((column, name), known) in columns.iter().enumerate().zip(&mut known) {
+            if let Some(rank) = rank(field, name) {
+                found.push((rank, column));
+                *known = true;
+            }
+        }
         if found.is_empty() {
+            if field.required {
+                return Err(HeaderError::NoKey(field.zh.clone(), field.en.clone()));
+            }
             continue;
         }
-        found.sort();
+        found.sort_unstable();
+        let named = |(_, column): (usize, usize)| {
+            (column, columns.get(column).map(|name| (*name).to_owned()).unwrap_or_default())
+        };
         plan.push(Planned {
             field: FieldId(at),
             ty: field.ty,
             required: field.required,
-            columns: found.into_iter().map(|(_, column, name)| (column, name)).collect(),
+            columns: found.into_iter().map(named).collect(),
         });
-    }
-    let absent = declared
-        .fields
-        .iter()
-        .find(|field| field.required && !columns.iter().any(|name| rank(field, clean(name)).is_some()));
-    if let Some(field) = absent {
-        return Err(HeaderError::NoKey(field.zh.clone(), field.en.clone()));
     }
     let typed = |fields: &[FieldId]| -> Vec<(FieldId, Type)> {
         fields.iter().filter_map(|id| Some((*id, declared.fields.get(usize::from(id.0))?.ty))).collect()
@@ -155,7 +156,7 @@ pub(super) fn resolve(
         key: typed(&declared.key),
         key_text: key_text.into_iter().next(),
         counted,
-        unknown: unknown(declared, columns),
+        unknown: unknown(declared, columns.iter().zip(known)),
     })
 }
 
@@ -166,18 +167,20 @@ fn clean(name: &str) -> &str {
 
 /// How early a name stands among the names of a field; letters of Latin names match in either case.
 fn rank(field: &Field, name: &str) -> Option<usize> {
-    let names = [field.zh.as_str(), field.en.as_str()];
-    let all =
-        names.into_iter().chain(field.national.as_deref()).chain(field.synonyms.iter().map(String::as_str));
-    all.enumerate().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(rank, _)| rank)
+    // Lengths first: nearly every name differs in it, and claims resolve their columns every time.
+    let same = |known: &str| known.len() == name.len() && known.eq_ignore_ascii_case(name);
+    let main = [Some(field.zh.as_str()), Some(field.en.as_str()), field.national.as_deref()];
+    if let Some(rank) = main.into_iter().flatten().position(same) {
+        return Some(rank);
+    }
+    let further = field.synonyms.iter().position(|synonym| same(synonym));
+    further.map(|at| at.saturating_add(main.into_iter().flatten().count()))
 }
 
-fn unknown(kind: &Kind, columns: &[&str]) -> Vec<UnknownColumn> {
+fn unknown<'a>(kind: &Kind, columns: impl Iterator<Item = (&'a &'a str, bool)>) -> Vec<UnknownColumn> {
     columns
-        .iter()
-        .map(|name| clean(name))
-        .filter(|name| !name.is_empty() && !kind.fields.iter().any(|field| rank(field, name).is_some()))
-        .map(|name| UnknownColumn { name: name.to_owned(), nearest: nearest_fields(kind, name) })
+        .filter(|(name, known)| !known && !name.is_empty())
+        .map(|(name, _)| UnknownColumn { name: (*name).to_owned(), nearest: nearest_fields(kind, name) })
         .collect()
 }
 

@@ -3,6 +3,7 @@
 //! In: a JSON value. Out: records, with rows rejected one by one.
 //! Invariant: an unknown kind or field is an error that names what was probably meant; nothing is silently left out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jihe_diagnostics::Text;
@@ -199,7 +200,7 @@ fn resolve_any(schema: &Schema, kind: KindId, file: usize) -> Result<Header, Hea
 }
 
 fn push(builder: &mut RecordsBuilder<'_>, header: &Header, line: u64, object: &Map<String, Value>) {
-    let mut texts: Vec<Option<String>> = Vec::with_capacity(object.len());
+    let mut texts: Vec<Option<Cow<'_, str>>> = Vec::with_capacity(object.len());
     for (name, value) in object {
         match json_text(value) {
             Ok(text) => texts.push(text),
@@ -222,19 +223,21 @@ fn push(builder: &mut RecordsBuilder<'_>, header: &Header, line: u64, object: &M
 }
 
 /// The text of a JSON scalar; none for null.
-fn json_text(value: &Value) -> Result<Option<String>, Text> {
+fn json_text(value: &Value) -> Result<Option<Cow<'_, str>>, Text> {
     match value {
         Value::Null => Ok(None),
-        Value::Bool(yes) => Ok(Some(if *yes { "true" } else { "false" }.to_owned())),
-        Value::String(text) => Ok(Some(text.clone())),
+        Value::Bool(yes) => Ok(Some(Cow::Borrowed(if *yes { "true" } else { "false" }))),
+        Value::String(text) => Ok(Some(Cow::Borrowed(text))),
         Value::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() => exact_float(float).map(Some).ok_or_else(|| {
-                Text::new(
-                    "数位超出 JSON 数的精度，请写成文本",
-                    "more digits than a JSON number keeps; write it as text",
-                )
-            }),
-            _ => Ok(Some(number.to_string())),
+            Some(float) if number.is_f64() => {
+                exact_float(float).map(|text| Some(Cow::Owned(text))).ok_or_else(|| {
+                    Text::new(
+                        "数位超出 JSON 数的精度，请写成文本",
+                        "more digits than a JSON number keeps; write it as text",
+                    )
+                })
+            }
+            _ => Ok(Some(Cow::Owned(number.to_string()))),
         },
         Value::Array(_) | Value::Object(_) => Err(Text::new("应为单个值", "expected a single value")),
     }

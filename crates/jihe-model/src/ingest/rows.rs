@@ -184,9 +184,9 @@ impl RecordsBuilder<'_> {
     fn read_symbol(&mut self, ty: Type, text: &str) -> i64 {
         if let Type::Code(system) = ty
             && !text.is_ascii()
-            && let Some(code) = self.names.get(&system).and_then(|names| names.get(text))
+            && let Some(code) = self.code_of(system, text).map(str::to_owned)
         {
-            return i64::from(self.interner.intern(code));
+            return i64::from(self.interner.intern(&code));
         }
         i64::from(self.interner.intern(text))
     }

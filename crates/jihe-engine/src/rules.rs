@@ -87,6 +87,11 @@ impl Context<'_> {
         let tally = Tally::default();
         let mut work = Work { at, context: self, rule, plan, tally, causes: Vec::new(), subjects: false };
         let filter = plan.filter.map(|filter| self.eval(filter, subjects));
+        if filter.is_none() && rule.effective == (None, None) {
+            let hits = work.judge(subjects);
+            work.findings(&hits);
+            return work.tally;
+        }
         let rows = subjects.slot(0);
         let applies = |(at, row): (u32, &u32)| {
             let answer = filter.as_ref().map_or(Value::Known(1), |filter| filter.get(ix(at)));

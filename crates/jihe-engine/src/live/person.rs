@@ -7,7 +7,7 @@ use super::append::{self, Awaited};
 use super::dirty::Delta;
 use super::groups::joined;
 use super::snapshot::{BadCell, SummaryRows, Supplied, supply};
-use super::{Kept, LiveContext, Prepared, Rows, new_rows};
+use super::{Kept, LiveContext, Prepared, Rows};
 use crate::context::{Context, Persons};
 use crate::frame::{Frame, KindTable, attach, detach};
 use crate::maps::HashMap;
@@ -262,12 +262,12 @@ fn changed(delta: &mut Delta<'_, '_>, rule: RuleId) -> Option<Changed> {
     let mut changed = Changed { rule, subjects: Some(subjects), findings: Vec::new(), unchanged: Vec::new() };
     let old = Rows::sorted(old);
     context.ask_again(rule.index(), &old);
-    for rows in [new_rows(from, to), old.listed()] {
-        if !rows.is_empty() {
-            let tally = context.run_rule_over(rule.index(), &context.rows_domain(plan.subject, rows));
-            changed.findings.extend(tally.findings);
-            changed.unchanged.extend(tally.unchanged);
-        }
+    let new = (from < to).then(|| delta.fresh(kind));
+    let old = (old != Rows::None).then(|| context.rows_domain(plan.subject, old.listed()));
+    for subjects in new.into_iter().chain(old) {
+        let tally = context.run_rule_over(rule.index(), &subjects);
+        changed.findings.extend(tally.findings);
+        changed.unchanged.extend(tally.unchanged);
     }
     Some(changed)
 }

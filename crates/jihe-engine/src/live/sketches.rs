@@ -83,11 +83,10 @@ impl Context<'_> {
     pub(super) fn ask_again(&self, rule: usize, rows: &Rows) {
         let Some(live) = &self.live else { return };
         let mut sketches = live.sketches.borrow_mut();
-        let held = sketches.held.entry(rule).or_default();
-        let asked = match rows {
-            Rows::None => OfRule::default(),
-            Rows::All => core::mem::take(held),
-            Rows::Some(rows) => rows.iter().filter_map(|row| held.remove_entry(row)).collect(),
+        let asked = match (rows, sketches.held.get_mut(&rule)) {
+            (Rows::None, _) | (_, None) => OfRule::default(),
+            (Rows::All, Some(held)) => core::mem::take(held),
+            (Rows::Some(rows), Some(held)) => rows.iter().filter_map(|row| held.remove_entry(row)).collect(),
         };
         sketches.asked = asked;
     }

@@ -136,24 +136,27 @@ fn read_rows(
     rows: &[Value],
 ) -> Result<(), ClaimError> {
     let Some(declared) = builder.schema.kind(kind) else { return Ok(()) };
+    // Rows mostly have the columns of the row before.
+    let mut last: Option<(Vec<&str>, Header)> = None;
     let mut known: BTreeMap<Vec<&str>, Header> = BTreeMap::new();
     for (line, row) in (1u64..).zip(rows) {
         let place = || format!("{name}[{}]", line.saturating_sub(1));
         let object = row.as_object().ok_or_else(|| ClaimError::Shape(place()))?;
-        let columns: Vec<&str> = object.keys().map(String::as_str).collect();
-        if !known.contains_key(&columns) {
-            refuse_unknown(declared, &columns, place())?;
-            match builder.header(kind, name, &columns) {
-                Ok(header) => {
-                    known.insert(columns.clone(), header);
-                }
-                Err(error) => {
-                    keyless(builder, (kind, name), line, error);
-                    continue;
-                }
+        if last.as_ref().is_none_or(|(columns, _)| !object.keys().eq(columns)) {
+            known.extend(last.take());
+            let columns: Vec<&str> = object.keys().map(String::as_str).collect();
+            let header = if let Some(header) = known.remove(&columns) {
+                Ok(header)
+            } else {
+                refuse_unknown(declared, &columns, place())?;
+                builder.header(kind, name, &columns)
+            };
+            match header {
+                Ok(header) => last = Some((columns, header)),
+                Err(error) => keyless(builder, (kind, name), line, error),
             }
         }
-        if let Some(header) = known.get(&columns) {
+        if let Some((_, header)) = &last {
             push(builder, header, line, object);
         }
     }

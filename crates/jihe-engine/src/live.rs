@@ -11,6 +11,7 @@
 mod anchors;
 mod append;
 mod dirty;
+mod fresh;
 mod groups;
 mod locality;
 mod person;

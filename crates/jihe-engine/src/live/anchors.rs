@@ -83,6 +83,9 @@ impl Delta<'_, '_> {
         let Some(fixed) = window.fixed.filter(|fixed| new && self.locality.expr(*fixed)) else {
             return (!rows.is_empty()).then(|| Rc::clone(rows));
         };
+        if matches!(source, Source::Kind(kind) if !self.may_hold(kind, fixed)) {
+            return None;
+        }
         let answers = self.context.eval(fixed, &self.context.rows_domain(source, Rc::clone(rows)));
         let holds = |(at, row): (usize, &u32)| (answers.get(at) != Value::Known(0)).then_some(*row);
         let kept: Rc<[u32]> = rows.iter().enumerate().filter_map(holds).collect();

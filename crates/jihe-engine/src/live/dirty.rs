@@ -4,11 +4,11 @@
 //! Invariant: a row that is left out has the outcome and the finding it had.
 
 use super::anchors::{Far, Matched};
+use super::fresh::Fresh;
 use super::reads::{Reads, RuleReads, Way, WaysId};
 use super::{Rows, new_rows};
 use crate::column::{Found, ix};
 use crate::context::Context;
-use crate::domain::Domain;
 use crate::frame::Coverage;
 use crate::ir::{RowId, SetId, SetOp, Slot, WindowOp};
 use crate::live::locality::Locality;
@@ -35,8 +35,7 @@ pub(super) struct Delta<'d, 'a> {
     pub(super) matched: RefCell<Matched>,
     /// Old anchors beyond what was covered, by what decides which they are.
     beyond: RefCell<HashMap<(KindId, Far, Source), Rows>>,
-    /// The new rows of kinds.
-    fresh: HashMap<KindId, Rc<Domain>>,
+    pub(super) fresh: RefCell<Fresh>,
 }
 
 impl<'d, 'a> Delta<'d, 'a> {
@@ -57,7 +56,7 @@ impl<'d, 'a> Delta<'d, 'a> {
             windows: HashMap::default(),
             matched: RefCell::default(),
             beyond: RefCell::default(),
-            fresh: HashMap::default(),
+            fresh: RefCell::default(),
         }
     }
 
@@ -78,14 +77,6 @@ impl<'d, 'a> Delta<'d, 'a> {
         let from = self.firsts.get(usize::from(kind.0)).copied().unwrap_or(0);
         let to = self.context.kind(kind).map_or(0, crate::frame::KindTable::len);
         (from.min(to), to)
-    }
-
-    /// The same as a domain, which all rules about them share.
-    pub(super) fn fresh(&mut self, kind: KindId) -> Rc<Domain> {
-        let (from, to) = self.added(kind);
-        let context = self.context;
-        let make = || context.rows_domain(Source::Kind(kind), new_rows(from, to));
-        Rc::clone(self.fresh.entry(kind).or_insert_with(make))
     }
 
     fn grew(&self, kind: KindId) -> bool {

@@ -262,7 +262,8 @@ fn changed(delta: &mut Delta<'_, '_>, rule: RuleId) -> Option<Changed> {
     let mut changed = Changed { rule, subjects: Some(subjects), findings: Vec::new(), unchanged: Vec::new() };
     let old = Rows::sorted(old);
     context.ask_again(rule.index(), &old);
-    let new = (from < to).then(|| delta.fresh(kind));
+    let asks = from < to && plan.filter.is_none_or(|filter| delta.may_hold(kind, filter));
+    let new = asks.then(|| delta.fresh(kind));
     let old = (old != Rows::None).then(|| context.rows_domain(plan.subject, old.listed()));
     for subjects in new.into_iter().chain(old) {
         let tally = context.run_rule_over(rule.index(), &subjects);

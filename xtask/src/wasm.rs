@@ -49,11 +49,14 @@ pub(crate) fn build(_tally: &mut Tally) -> Outcome {
 
 /// What `wasm-opt` does to a module. The compiler has made the code small; this makes it alike: functions by name, so that
 /// what was generated for similar types stands together, and locals by use, which suits gzip (benches/wasm/README.md).
-const SMALLER: [&str; 8] = [
+const SMALLER: [&str; 11] = [
     "--vacuum",
     "--remove-unused-brs",
     "--remove-unused-names",
     "--merge-blocks",
+    "--rse",
+    "--duplicate-function-elimination",
+    "--vacuum",
     "--reorder-locals",
     "--reorder-functions-by-name",
     "--strip-debug",

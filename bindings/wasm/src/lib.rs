@@ -5,6 +5,11 @@
 
 use wasm_bindgen::prelude::*;
 
+/// The memory of the module.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Compiled rules.
 #[wasm_bindgen]
 #[derive(Debug)]

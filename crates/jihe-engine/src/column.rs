@@ -72,10 +72,13 @@ impl Column {
 
     /// The same value for every tuple.
     pub(crate) fn constant(value: Value) -> Self {
-        let mut column = Column::default();
-        column.push(value);
-        column.constant = true;
-        column
+        let (word, state) = encode(value);
+        Column { words: vec![word], state: (state != 0).then(|| vec![state]), constant: true }
+    }
+
+    /// The same, from a column of one tuple.
+    pub(crate) fn for_all(self) -> Self {
+        Column { constant: true, ..self }
     }
 
     /// Puts the values of further tuples after those of so many.

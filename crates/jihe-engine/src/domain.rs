@@ -19,7 +19,8 @@ pub(crate) struct Domain {
     pub(crate) intervals: RefCell<HashMap<ExprId, Rc<crate::eval::Intervals>>>,
     pub(crate) rows: RefCell<HashMap<RowId, Rc<RowColumn>>>,
     pub(crate) sets: RefCell<HashMap<SetId, Rc<Segments>>>,
-    slots: RefCell<HashMap<Slot, Rc<[u32]>>>,
+    /// The rows of variables; those in scope are few.
+    slots: RefCell<Vec<(Slot, Rc<[u32]>)>>,
 }
 
 /// How a domain came about.
@@ -38,7 +39,7 @@ pub(crate) enum Shape {
 }
 
 impl Domain {
-    fn new(len: usize, shape: Shape) -> Domain {
+    fn new(len: usize, shape: Shape, slots: Vec<(Slot, Rc<[u32]>)>) -> Domain {
         Domain {
             len,
             shape,
@@ -46,42 +47,36 @@ impl Domain {
             intervals: RefCell::default(),
             rows: RefCell::default(),
             sets: RefCell::default(),
-            slots: RefCell::default(),
+            slots: RefCell::new(slots),
         }
     }
 
     pub(crate) fn unit() -> Rc<Domain> {
-        Rc::new(Domain::new(1, Shape::Unit))
+        Rc::new(Domain::new(1, Shape::Unit, Vec::new()))
     }
 
     pub(crate) fn full(source: Source, from: u32, to: u32) -> Rc<Domain> {
         let len = ix(to.saturating_sub(from));
-        let domain = Domain::new(len, Shape::Full(source));
-        domain.slots.borrow_mut().insert(0, (from..to.max(from)).collect());
-        Rc::new(domain)
+        Rc::new(Domain::new(len, Shape::Full(source), vec![(0, (from..to.max(from)).collect())]))
     }
 
     pub(crate) fn rows(rows: Rc<[u32]>) -> Rc<Domain> {
-        let domain = Domain::new(rows.len(), Shape::Rows);
-        domain.slots.borrow_mut().insert(0, rows);
-        Rc::new(domain)
+        Rc::new(Domain::new(rows.len(), Shape::Rows, vec![(0, rows)]))
     }
 
     pub(crate) fn select(parent: &Rc<Domain>, picks: Vec<u32>) -> Rc<Domain> {
         let picks: Rc<[u32]> = Rc::from(picks);
-        Rc::new(Domain::new(picks.len(), Shape::Select { parent: Rc::clone(parent), picks }))
+        Rc::new(Domain::new(picks.len(), Shape::Select { parent: Rc::clone(parent), picks }, Vec::new()))
     }
 
     pub(crate) fn pairs(outer: &Rc<Domain>, of: Vec<u32>, rows: Vec<u32>, slot: Slot) -> Rc<Domain> {
         let shape = Shape::Pairs { outer: Rc::clone(outer), of: Rc::from(of), slot };
-        let domain = Domain::new(rows.len(), shape);
-        domain.slots.borrow_mut().insert(slot, Rc::from(rows));
-        Rc::new(domain)
+        Rc::new(Domain::new(rows.len(), shape, vec![(slot, Rc::from(rows))]))
     }
 
     /// The rows a variable stands for.
     pub(crate) fn slot(&self, slot: Slot) -> Rc<[u32]> {
-        if let Some(held) = self.slots.borrow().get(&slot) {
+        if let Some((_, held)) = self.slots.borrow().iter().find(|held| held.0 == slot) {
             return Rc::clone(held);
         }
         let gather = |from: &Rc<Domain>, picks: &[u32]| -> Rc<[u32]> {
@@ -93,7 +88,7 @@ impl Domain {
             Shape::Pairs { outer, of, .. } => gather(outer, of),
             Shape::Unit | Shape::Full(_) | Shape::Rows => Rc::from(vec![0; self.len]),
         };
-        self.slots.borrow_mut().insert(slot, Rc::clone(&rows));
+        self.slots.borrow_mut().push((slot, Rc::clone(&rows)));
         rows
     }
 }

@@ -49,7 +49,7 @@ use std::rc::Rc;
 pub(crate) enum Route {
     /// They have to be computed for its own tuples.
     Here,
-    /// The node has no variables: one value for all.
+    /// The node has no variables: one result for all.
     Constant,
     /// From another domain, by these places.
     From(Rc<Domain>, Rc<[u32]>),
@@ -91,8 +91,10 @@ impl Context<'_> {
         }
         let traits = self.run.plan.arena.expr_traits(id);
         let column = match route(traits, domain, &|above| above.exprs.borrow().contains_key(&id)) {
-            Route::Constant => Rc::new(Column::constant(self.eval(id, &self.unit).get(0))),
+            // Every domain has the column of the unit.
+            Route::Constant => return self.eval(id, &self.unit),
             Route::From(above, picks) => Rc::new(self.eval(id, &above).gather(&picks)),
+            Route::Here if matches!(domain.shape, Shape::Unit) => Rc::new(self.compute(id, domain).for_all()),
             Route::Here => Rc::new(self.kept_column(id, domain).unwrap_or_else(|| self.compute(id, domain))),
         };
         domain.exprs.borrow_mut().insert(id, Rc::clone(&column));

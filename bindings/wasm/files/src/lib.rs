@@ -11,6 +11,11 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
+/// The memory of the module.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 thread_local! {
     /// Who listens to the run that is on: a watch may be told from any thread, a listener lives in one.
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };

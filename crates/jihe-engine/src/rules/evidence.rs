@@ -42,17 +42,20 @@ impl Context<'_> {
 
     /// Sorted in the total order, then by kind; without rows of tables; each once.
     pub(crate) fn ordered(&self, places: Vec<Place>) -> Vec<Place> {
-        let mut places: Vec<Place> =
-            places.into_iter().filter(|place| !matches!(place.0, Source::Table(_))).collect();
-        places.sort_unstable();
-        places.dedup();
-        let key = |place: &Place| (self.clock_of(place.0, place.1), self.end_of(place.0, place.1));
-        let text = |place: &Place| self.key_of(place.0, place.1);
-        places.sort_by(|a, b| {
-            let order = key(a).cmp(&key(b)).then_with(|| text(a).cmp(&text(b)));
-            order.then_with(|| self.source_name(a.0).cmp(self.source_name(b.0)))
-        });
-        places
+        let timed = |place: Place| (self.clock_of(place.0, place.1), self.end_of(place.0, place.1), place);
+        let known = places.into_iter().filter(|place| !matches!(place.0, Source::Table(_)));
+        let mut places: Vec<(i64, i64, Place)> = known.map(timed).collect();
+        let text = |place: Place| self.key_of(place.0, place.1);
+        let order = |a: &(i64, i64, Place), b: &(i64, i64, Place)| {
+            let order = (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| text(a.2).cmp(&text(b.2)));
+            order.then_with(|| self.source_name(a.2.0).cmp(self.source_name(b.2.0))).then(a.2.cmp(&b.2))
+        };
+        // Most lists are those of a set, which are in order.
+        if !places.is_sorted_by(|a, b| order(a, b).is_lt()) {
+            places.sort_by(order);
+            places.dedup_by_key(|place| place.2);
+        }
+        places.into_iter().map(|place| place.2).collect()
     }
 
     /// The records behind a row: itself, or the members of a group.

@@ -17,6 +17,7 @@ use jihe_model::finding::{Evidence, Finding, Nature, SEVERAL_VERSIONS};
 use jihe_model::types::Type;
 use jihe_model::value::Value;
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -31,7 +32,8 @@ struct Sheet {
     involved: Vec<(Source, Rc<Segments>)>,
     values: Vec<(Type, Rc<Column>)>,
     message: Vec<Option<(Type, Rc<Column>)>>,
-    said: Said,
+    /// Not asked for where every finding is what it was.
+    said: OnceCell<Said>,
     /// 跨有效期: the tables, a hit.
     versions: Vec<Option<String>>,
 }
@@ -126,7 +128,7 @@ impl Work<'_, '_> {
                     PartPlan::Value(id) => Some(typed(*id)),
                 })
                 .collect(),
-            said: self.said(),
+            said: OnceCell::new(),
             versions: context.versions(&self.plan.versions, hits),
         }
     }
@@ -154,7 +156,7 @@ impl Work<'_, '_> {
         let involved: Vec<Evidence> = involved.iter().map(|place| named(place, None)).collect();
         let subject_key = context.key_text(source, row);
         let [person, institution, practitioner, visit] = context.shared(&records);
-        let said = &sheet.said;
+        let said = sheet.said.get_or_init(|| self.said());
         Finding {
             finding_id: finding_id(rule, &subject_key, &offending, &involved),
             rule_id: Arc::clone(&said.id),
@@ -174,7 +176,7 @@ impl Work<'_, '_> {
             basis: Arc::clone(&said.basis),
             offending,
             involved,
-            values: self.values(at, sheet),
+            values: self.values(at, sheet, &said.names),
         }
     }
 
@@ -264,11 +266,11 @@ impl Work<'_, '_> {
         text
     }
 
-    fn values(&self, at: usize, sheet: &Sheet) -> Vec<(Arc<str>, Option<String>)> {
+    fn values(&self, at: usize, sheet: &Sheet, names: &[Arc<str>]) -> Vec<(Arc<str>, Option<String>)> {
         let printed = |(ty, column): &(Type, Rc<Column>)| self.context.display(column.get(at), *ty);
         let spans = sheet.versions[at].iter().map(|tables| Some(tables.clone()));
         let values = sheet.values.iter().map(printed).chain(spans);
-        sheet.said.names.iter().map(Arc::clone).zip(values).collect()
+        names.iter().map(Arc::clone).zip(values).collect()
     }
 }
 

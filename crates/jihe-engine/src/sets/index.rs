@@ -147,7 +147,10 @@ impl Context<'_> {
         let mut in_order = true;
         for group in 0..groups {
             let run = &mut rows[ix(starts[group])..ix(starts[group.saturating_add(1)])];
-            run.sort_by_key(|row| (time_of(*row), Context::rank(ranks, *row)));
+            let place = |row: &u32| (time_of(*row), Context::rank(ranks, *row));
+            if !run.is_sorted_by_key(place) {
+                run.sort_by_key(place);
+            }
             in_order &= run.is_sorted_by_key(|row| Context::rank(ranks, *row));
         }
         let times: Vec<i64> = rows.iter().map(|row| time_of(*row)).collect();

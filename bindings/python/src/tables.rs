@@ -8,7 +8,7 @@ use crate::errors::{error, of_file, of_rows, of_table};
 use crate::ruleset::Ruleset;
 use arrow_array::RecordBatch;
 use jihe::Claims;
-use jihe::model::ingest::{ClaimError, Draft, Needs, RecordsBuilder};
+use jihe::model::ingest::{Draft, Needs, RecordsBuilder};
 use jihe::model::schema::{KindId, Schema};
 use jihe_arrow::{IgnoredColumn, Reader, Rename};
 use jihe_io::{Input, InputReader, ReadOptions, RenameColumn, RunFile};
@@ -81,19 +81,17 @@ impl Tables {
     /// Reads rows given as a JSON array of objects.
     fn add_rows(&self, python: Python<'_>, kind: &str, rows: &str) -> PyResult<()> {
         python.detach(|| {
-            let rows = parsed(rows)?;
-            self.with(kind, |builder| builder.push_json(kind, &rows).map_err(|fault| of_rows(&fault)))
+            self.with(kind, |builder| builder.push_json(kind, rows).map_err(|fault| of_rows(&fault)))
         })
     }
 
     /// Reads claims given as a JSON object with an array a kind.
     fn add_claims(&self, python: Python<'_>, claims: &str) -> PyResult<()> {
         python.detach(|| {
-            let claims = parsed(claims)?;
-            let kinds = claims.as_object().ok_or_else(|| of_rows(&ClaimError::Shape("$".to_owned())))?;
-            for (kind, rows) in kinds {
-                self.with(kind, |builder| builder.push_json(kind, rows).map_err(|fault| of_rows(&fault)))?;
-            }
+            let mut state = self.state();
+            let mut builder = std::mem::take(&mut state.draft).resume(self.rules.schema());
+            builder.push_claims_json(claims).map_err(|fault| of_rows(&fault))?;
+            state.draft = builder.pause();
             Ok(())
         })
     }
@@ -250,12 +248,6 @@ fn ignored(told: &str) -> Option<Ignored> {
     let (place, nearest) = told.strip_suffix(')')?.rsplit_once(" (≈ ")?;
     let (file, column) = place.split_once(": ")?;
     Some((file.to_owned(), column.to_owned(), vec![nearest.to_owned()]))
-}
-
-fn parsed(json: &str) -> PyResult<serde_json::Value> {
-    serde_json::from_str(json).map_err(|fault| {
-        error("claims", &format!("不是合法的 JSON：{fault}"), &format!("not valid JSON: {fault}"))
-    })
 }
 
 /// Refuses a kind that is unknown or came before, perhaps under its other name.

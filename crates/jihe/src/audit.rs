@@ -24,11 +24,12 @@ pub struct Claims {
 }
 
 impl Claims {
-    pub(crate) fn from_json(schema: &Schema, value: &serde_json::Value) -> Result<Self, Error> {
-        let (records, rejects) = jihe_model::ingest::claims_from_json(schema, value).map_err(|error| {
-            let text = error.text();
-            Error::plain(ErrorKind::Claims, text.zh, text.en)
-        })?;
+    pub(crate) fn from_json(schema: &Schema, text: &str) -> Result<Self, Error> {
+        let (records, rejects) =
+            jihe_model::ingest::claims_from_json_text(schema, text).map_err(|error| {
+                let text = error.text();
+                Error::plain(ErrorKind::Claims, text.zh, text.en)
+            })?;
         Ok(Self { records, rejects })
     }
 }

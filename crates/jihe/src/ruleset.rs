@@ -4,7 +4,7 @@
 //! Invariant: the hash names the texts it was compiled from; equal texts give equal hashes.
 
 use crate::audit::{Claims, Options, Report};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::files::RuleFiles;
 use crate::requirements::Requirements;
 use crate::run_tests::{TestReport, run_tests};
@@ -88,14 +88,7 @@ impl Ruleset {
     /// # Errors
     /// Kind `Claims` if the text is not such an object or names an unknown kind or field.
     pub fn claims_from_json(&self, text: &str) -> Result<Claims, Error> {
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
-            Error::plain(
-                ErrorKind::Claims,
-                format!("不是合法的 JSON：{error}"),
-                format!("not valid JSON: {error}"),
-            )
-        })?;
-        Claims::from_json(&self.0.typed.schema, &value)
+        Claims::from_json(&self.0.typed.schema, text)
     }
 
     /// Runs every rule over the claims.

@@ -187,6 +187,48 @@ fn json_names_what_it_does_not_know() {
 }
 
 #[test]
+fn json_text_says_where_it_is_no_claims() {
+    let schema = base_schema();
+    let refused = |text: &str| claims_from_json_text(&schema, text).unwrap_err().to_string();
+    let row = r#"{ "item_id": "1" }"#;
+    let shape = |place: &str| format!("{place}: expected an object with an array of objects a kind");
+    assert_eq!(refused("[]"), shape("$"));
+    assert_eq!(refused(r#"{ "item": 1 }"#), shape("item"));
+    assert_eq!(refused(&format!(r#"{{ "visit": [], "明细": [{row}, null] }}"#)), shape("明细[1]"));
+    let twice = r#"{ "item": [{ "item_id": "1" }, { "item_id": "2", "amount": 1, "amount": 2 }] }"#;
+    assert_eq!(refused(twice), "item[1]: `amount` is given twice");
+    let kinds = format!(r#"{{ "item": [{row}], "item": [{row}] }}"#);
+    assert_eq!(refused(&kinds), "`item` is given twice, perhaps under its Chinese and its English name");
+    for broken in ["", r#"{ "item": ["#, r#"{ "item": [] } ["#, r#"{ "item": [{ "item_id": 1, }] }"#] {
+        assert!(refused(broken).starts_with("not valid JSON: "), "{broken}");
+    }
+}
+
+#[test]
+fn json_text_is_read_as_its_value_is() {
+    let schema = base_schema();
+    let text = r#"{ "item": [
+        { "item_id": "1\u0041", "amount": 0.10, "quantity": -3, "by_analogy": true, "note": null },
+        { "amount": 1 },
+        { "note": "引\"号", "item_id": 7, "amount": 18446744073709551615 },
+        { "item_id": "3", "amount": 123456789012.3456 },
+        { "item_id": "4", "amount": { "a": [1] } }
+    ], "visit": [] }"#;
+    let value: serde_json::Value = serde_json::from_str(text).unwrap();
+    let (records, rejects) = claims_from_json_text(&schema, text).unwrap();
+    let (same, alike) = claims_from_json(&schema, &value).unwrap();
+    assert_eq!(format!("{rejects:?}"), format!("{alike:?}"));
+    assert_eq!(rejects.iter().map(|reject| reject.line).collect::<Vec<_>>(), [2, 3, 4, 5]);
+    let read = |records| Ingested { records, ..Ingested::default() };
+    let (records, same) = (read(records), read(same));
+    assert_eq!(keys(&records, &schema, "item"), ["1A"]);
+    for field in ["amount", "quantity", "by_analogy", "note"] {
+        let of = |read| word(read, &schema, ("item", field), 0);
+        assert_eq!(of(&records), of(&same), "{field}");
+    }
+}
+
+#[test]
 fn json_rows_with_bad_values_are_rejected() {
     let schema = base_schema();
     let claims = serde_json::json!({ "item": [

@@ -283,7 +283,7 @@ mod tests {
             .unwrap();
         let lines = json!([{ "feedetl_sn": "L1", "amount": "20" }, { "feedetl_sn": "L2", "amount": "30" }]);
         let mut builder = RecordsBuilder::new(ruleset.schema()).reading(ruleset.needs());
-        builder.push_json("item", &lines).unwrap();
+        builder.push_json("item", &lines.to_string()).unwrap();
         let records = builder.finish().records;
         assert!(records.symbols.find("L2").is_none());
         let found = ruleset.records_json(&records, "item", r#"["L2", "none", "L1", "L2"]"#).unwrap();

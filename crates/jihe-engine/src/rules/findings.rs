@@ -326,25 +326,26 @@ fn union(sets: &[(Source, Rc<Segments>)], at: usize) -> Vec<Place> {
 
 /// Contract 6: every text and every list is preceded by its length.
 fn finding_id(rule: &Rule, subject_key: &str, offending: &[Evidence], involved: &[Evidence]) -> String {
-    let mut hasher = Sha256::new();
-    let length = |count: usize| u64::try_from(count).unwrap_or(u64::MAX).to_be_bytes();
-    let mut text = |text: &str| {
-        hasher.update(length(text.len()));
-        hasher.update(text.as_bytes());
+    let mut told = Vec::new();
+    let length = |told: &mut Vec<u8>, count: usize| {
+        told.extend_from_slice(&u64::try_from(count).unwrap_or(u64::MAX).to_be_bytes());
     };
-    text(&rule.id);
-    text(&rule.version);
-    text(subject_key);
+    let text = |told: &mut Vec<u8>, text: &str| {
+        length(told, text.len());
+        told.extend_from_slice(text.as_bytes());
+    };
+    for part in [&rule.id, &rule.version, subject_key] {
+        text(&mut told, part);
+    }
     for list in [offending, involved] {
         let mut keys: Vec<&str> = list.iter().map(|evidence| evidence.key.as_str()).collect();
         keys.sort_unstable();
-        hasher.update(length(keys.len()));
+        length(&mut told, keys.len());
         for key in keys {
-            hasher.update(length(key.len()));
-            hasher.update(key.as_bytes());
+            text(&mut told, key);
         }
     }
-    let digest = hasher.finalize();
+    let digest = Sha256::digest(&told);
     let hex = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     digest.iter().take(16).flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect()
 }

@@ -147,7 +147,7 @@ fn replayed_claims_fold_to_the_batch() {
                 folded.remove(&place);
             }
             for finding in check.findings {
-                folded.insert((finding.rule_id.to_string(), finding.subject_key.clone()), finding);
+                folded.insert((finding.rule_id.to_string(), finding.subject_key.clone()), (*finding).clone());
             }
         }
     }

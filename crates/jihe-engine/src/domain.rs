@@ -7,7 +7,7 @@ use crate::column::{Column, RowColumn, Segments, ix};
 use crate::ir::{ExprId, RowId, SetId, Slot};
 use crate::maps::HashMap;
 use jihe_check::typed::Source;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Tuples of rows, one for each variable in scope.
@@ -19,8 +19,9 @@ pub(crate) struct Domain {
     pub(crate) intervals: RefCell<HashMap<ExprId, Rc<crate::eval::Intervals>>>,
     pub(crate) rows: RefCell<HashMap<RowId, Rc<RowColumn>>>,
     pub(crate) sets: RefCell<HashMap<SetId, Rc<Segments>>>,
-    /// The rows of variables; those in scope are few.
-    slots: RefCell<Vec<(Slot, Rc<[u32]>)>>,
+    /// The rows of the variable it was made with or first asked for, and of the few others.
+    first: OnceCell<(Slot, Rc<[u32]>)>,
+    others: RefCell<Vec<(Slot, Rc<[u32]>)>>,
 }
 
 /// How a domain came about.
@@ -33,13 +34,13 @@ pub(crate) enum Shape {
     /// Some rows of a source.
     Rows,
     /// Some tuples of another domain.
-    Select { parent: Rc<Domain>, picks: Rc<[u32]> },
+    Select { parent: Rc<Domain>, picks: Vec<u32> },
     /// Tuples of another domain, each with one more row.
-    Pairs { outer: Rc<Domain>, of: Rc<[u32]>, slot: Slot },
+    Pairs { outer: Rc<Domain>, of: Vec<u32>, slot: Slot },
 }
 
 impl Domain {
-    fn new(len: usize, shape: Shape, slots: Vec<(Slot, Rc<[u32]>)>) -> Domain {
+    fn new(len: usize, shape: Shape) -> Domain {
         Domain {
             len,
             shape,
@@ -47,38 +48,50 @@ impl Domain {
             intervals: RefCell::default(),
             rows: RefCell::default(),
             sets: RefCell::default(),
-            slots: RefCell::new(slots),
+            first: OnceCell::new(),
+            others: RefCell::default(),
         }
     }
 
     pub(crate) fn unit() -> Rc<Domain> {
-        Rc::new(Domain::new(1, Shape::Unit, Vec::new()))
+        Rc::new(Domain::new(1, Shape::Unit))
     }
 
     pub(crate) fn full(source: Source, from: u32, to: u32) -> Rc<Domain> {
         let len = ix(to.saturating_sub(from));
-        Rc::new(Domain::new(len, Shape::Full(source), vec![(0, (from..to.max(from)).collect())]))
+        Domain::new(len, Shape::Full(source)).of(0, (from..to.max(from)).collect())
     }
 
     pub(crate) fn rows(rows: Rc<[u32]>) -> Rc<Domain> {
-        Rc::new(Domain::new(rows.len(), Shape::Rows, vec![(0, rows)]))
+        Domain::new(rows.len(), Shape::Rows).of(0, rows)
     }
 
+    /// Some tuples of a domain, each at most once and in their order; the domain itself if they are all.
     pub(crate) fn select(parent: &Rc<Domain>, picks: Vec<u32>) -> Rc<Domain> {
-        let picks: Rc<[u32]> = Rc::from(picks);
-        Rc::new(Domain::new(picks.len(), Shape::Select { parent: Rc::clone(parent), picks }, Vec::new()))
+        if picks.len() == parent.len {
+            return Rc::clone(parent);
+        }
+        Rc::new(Domain::new(picks.len(), Shape::Select { parent: Rc::clone(parent), picks }))
     }
 
     pub(crate) fn pairs(outer: &Rc<Domain>, of: Vec<u32>, rows: Vec<u32>, slot: Slot) -> Rc<Domain> {
-        let shape = Shape::Pairs { outer: Rc::clone(outer), of: Rc::from(of), slot };
-        Rc::new(Domain::new(rows.len(), shape, vec![(slot, Rc::from(rows))]))
+        let shape = Shape::Pairs { outer: Rc::clone(outer), of, slot };
+        Domain::new(rows.len(), shape).of(slot, Rc::from(rows))
+    }
+
+    /// The same, with the rows of its own variable.
+    fn of(self, slot: Slot, rows: Rc<[u32]>) -> Rc<Domain> {
+        Rc::new(Domain { first: OnceCell::from((slot, rows)), ..self })
     }
 
     /// The rows a variable stands for.
     pub(crate) fn slot(&self, slot: Slot) -> Rc<[u32]> {
-        if let Some((_, held)) = self.slots.borrow().iter().find(|held| held.0 == slot) {
+        let others = self.others.borrow();
+        if let Some((_, held)) = self.first.get().into_iter().chain(others.iter()).find(|held| held.0 == slot)
+        {
             return Rc::clone(held);
         }
+        drop(others);
         let gather = |from: &Rc<Domain>, picks: &[u32]| -> Rc<[u32]> {
             let rows = from.slot(slot);
             picks.iter().map(|at| rows.get(ix(*at)).copied().unwrap_or(0)).collect()
@@ -88,7 +101,9 @@ impl Domain {
             Shape::Pairs { outer, of, .. } => gather(outer, of),
             Shape::Unit | Shape::Full(_) | Shape::Rows => Rc::from(vec![0; self.len]),
         };
-        self.slots.borrow_mut().push((slot, Rc::clone(&rows)));
+        if let Err(further) = self.first.set((slot, Rc::clone(&rows))) {
+            self.others.borrow_mut().push(further);
+        }
         rows
     }
 }

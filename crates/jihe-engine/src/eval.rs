@@ -46,16 +46,16 @@ use jihe_model::value::Value;
 use std::rc::Rc;
 
 /// Where the values of a node for a domain come from.
-pub(crate) enum Route {
+pub(crate) enum Route<'d> {
     /// They have to be computed for its own tuples.
     Here,
     /// The node has no variables: one result for all.
     Constant,
     /// From another domain, by these places.
-    From(Rc<Domain>, Rc<[u32]>),
+    From(&'d Rc<Domain>, &'d [u32]),
 }
 
-pub(crate) fn route(traits: Traits, domain: &Domain, known: &dyn Fn(&Domain) -> bool) -> Route {
+pub(crate) fn route<'d>(traits: Traits, domain: &'d Domain, known: &dyn Fn(&Domain) -> bool) -> Route<'d> {
     if traits.slots == 0 && !matches!(domain.shape, Shape::Unit) {
         return Route::Constant;
     }
@@ -63,15 +63,11 @@ pub(crate) fn route(traits: Traits, domain: &Domain, known: &dyn Fn(&Domain) -> 
         Shape::Unit | Shape::Full(_) | Shape::Rows => Route::Here,
         Shape::Select { parent, picks } => {
             let cheap = !traits.heavy && parent.len <= domain.len.saturating_mul(16);
-            if cheap || known_above(parent, known) {
-                Route::From(Rc::clone(parent), Rc::clone(picks))
-            } else {
-                Route::Here
-            }
+            if cheap || known_above(parent, known) { Route::From(parent, picks) } else { Route::Here }
         }
         Shape::Pairs { outer, of, slot, .. } => {
             if traits.slots & Traits::slot(*slot).slots == 0 {
-                Route::From(Rc::clone(outer), Rc::clone(of))
+                Route::From(outer, of)
             } else {
                 Route::Here
             }
@@ -93,7 +89,7 @@ impl Context<'_> {
         let column = match route(traits, domain, &|above| above.exprs.borrow().contains_key(&id)) {
             // Every domain has the column of the unit.
             Route::Constant => return self.eval(id, &self.unit),
-            Route::From(above, picks) => Rc::new(self.eval(id, &above).gather(&picks)),
+            Route::From(above, picks) => Rc::new(self.eval(id, above).gather(picks)),
             Route::Here if matches!(domain.shape, Shape::Unit) => Rc::new(self.compute(id, domain).for_all()),
             Route::Here => Rc::new(self.kept_column(id, domain).unwrap_or_else(|| self.compute(id, domain))),
         };
@@ -109,7 +105,7 @@ impl Context<'_> {
         let traits = self.run.plan.arena.row_traits(id);
         let column = match route(traits, domain, &|above| above.rows.borrow().contains_key(&id)) {
             Route::Constant => Rc::new(self.eval_row(id, &self.unit).gather(&vec![0; domain.len])),
-            Route::From(above, picks) => Rc::new(self.eval_row(id, &above).gather(&picks)),
+            Route::From(above, picks) => Rc::new(self.eval_row(id, above).gather(picks)),
             Route::Here => {
                 Rc::new(self.kept_rows(id, domain).unwrap_or_else(|| self.compute_row(id, domain)))
             }
@@ -126,7 +122,7 @@ impl Context<'_> {
         let traits = self.run.plan.arena.set_traits(id);
         let column = match route(traits, domain, &|above| above.sets.borrow().contains_key(&id)) {
             Route::Constant => Rc::new(self.eval_set(id, &self.unit).gather(&vec![0; domain.len])),
-            Route::From(above, picks) => Rc::new(self.eval_set(id, &above).gather(&picks)),
+            Route::From(above, picks) => Rc::new(self.eval_set(id, above).gather(picks)),
             Route::Here => Rc::new(self.compute_set(id, domain)),
         };
         domain.sets.borrow_mut().insert(id, Rc::clone(&column));

@@ -102,9 +102,7 @@ impl Context<'_> {
         if picks.is_empty() {
             return work.tally;
         }
-        let chosen =
-            if picks.len() == subjects.len { Rc::clone(subjects) } else { Domain::select(subjects, picks) };
-        let hits = work.judge(&chosen);
+        let hits = work.judge(&Domain::select(subjects, picks));
         work.findings(&hits);
         work.tally
     }
@@ -181,11 +179,7 @@ impl Work<'_, '_> {
                 Err(cause) => self.undecided(*row, cause),
             }
         }
-        if picks.len() == filtered.domain.len {
-            Rc::clone(&filtered.domain)
-        } else {
-            Domain::select(&filtered.domain, picks)
-        }
+        Domain::select(&filtered.domain, picks)
     }
 
     fn refused(&mut self, filtered: &crate::context::Filtered) {
@@ -252,6 +246,9 @@ impl Work<'_, '_> {
         }
         self.count_many(passed, Outcome::Pass);
         let open = Domain::select(domain, open);
+        if open.len == 0 {
+            return open;
+        }
         let rows = open.slot(0);
         let exempt = self.exemptions(&open, &mut unsure);
         let mut hits = Vec::new();

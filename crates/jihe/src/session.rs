@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The findings of a rule by subject key.
-type OfRule = BTreeMap<String, Finding>;
+type OfRule = BTreeMap<String, Arc<Finding>>;
 
 /// English kinds of the records that findings name.
 type KindsNamed = BTreeSet<Arc<str>>;
@@ -39,8 +39,9 @@ pub struct Session {
 /// What one claim changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Check {
-    /// Findings that are new, changed, or name a record of this claim; by rule id, then subject key.
-    pub findings: Vec<Finding>,
+    /// Findings that are new, changed, or name a record of this claim; by rule id, then subject key. The session holds
+    /// them too.
+    pub findings: Vec<Arc<Finding>>,
     /// Rule id and subject key of findings that no longer hold.
     pub withdrawn: Vec<(String, String)>,
     /// 群体 rules, which one person's records cannot decide (sentence 42): 未评估.
@@ -121,7 +122,10 @@ impl Session {
             }
             if let Some(held) = findings.get_mut(changed.rule.index()) {
                 held.extend(
-                    changed.findings.into_iter().map(|finding| (finding.subject_key.clone(), finding)),
+                    changed
+                        .findings
+                        .into_iter()
+                        .map(|finding| (finding.subject_key.clone(), Arc::new(finding))),
                 );
             }
         }
@@ -173,17 +177,12 @@ impl Session {
             }
         }
         for finding in now {
-            match held.get_mut(&finding.subject_key) {
-                Some(known) if *known == finding => {}
-                Some(known) => {
-                    check.findings.push(finding.clone());
-                    *known = finding;
-                }
-                None => {
-                    check.findings.push(finding.clone());
-                    held.insert(finding.subject_key.clone(), finding);
-                }
+            if held.get(&finding.subject_key).is_some_and(|known| **known == finding) {
+                continue;
             }
+            let finding = Arc::new(finding);
+            check.findings.push(Arc::clone(&finding));
+            held.insert(finding.subject_key.clone(), finding);
         }
     }
 
@@ -191,7 +190,7 @@ impl Session {
     fn tell_named(&self, claim: &Records, repeated: &[KindId], check: &mut Check) {
         let told: BTreeSet<(Arc<str>, String)> =
             check.findings.iter().map(|held| (held.rule_id.clone(), held.subject_key.clone())).collect();
-        let is_new = |held: &&Finding| !told.contains(&(held.rule_id.clone(), held.subject_key.clone()));
+        let is_new = |held: &&Arc<Finding>| !told.contains(&(held.rule_id.clone(), held.subject_key.clone()));
         let schema = self.ruleset.schema();
         let named = self.findings.iter().flat_map(BTreeMap::values);
         let tables = |kind: &KindId| Some((schema.kind(*kind)?.en.as_str(), claim.tables.get(kind)?));
@@ -209,7 +208,7 @@ impl Session {
         let mut rules: Vec<(&Rule, &OfRule)> =
             self.ruleset.typed().rules.iter().zip(&self.findings).collect();
         rules.sort_by(|a, b| a.0.id.cmp(&b.0.id));
-        rules.into_iter().flat_map(|(_, found)| found.values())
+        rules.into_iter().flat_map(|(_, found)| found.values().map(Arc::as_ref))
     }
 
     /// Rows of the history that could not be read.

@@ -304,7 +304,7 @@ pub(crate) fn sessions(sentence: &Sentence) {
     let check = session.check(&visit("V2", "2024-02-08"));
     let left: Vec<&str> = check.not_evaluated.iter().map(|rule| rule.rule_id.as_str()).collect();
     assert_eq!(left, ["42.3"]);
-    let found: Vec<_> = check.findings.iter().map(place).collect();
+    let found: Vec<_> = check.findings.iter().map(|finding| place(finding)).collect();
     let expected = |rule: &str, key: &str| (rule.to_owned(), key.to_owned());
     assert_eq!(found, [expected("42.1", "V2"), expected("42.2", "V1")]);
     // V3 is far away: nothing names it, and what held still holds.
@@ -314,7 +314,7 @@ pub(crate) fn sessions(sentence: &Sentence) {
     // V2 moves to where V3 sees it and V1 no longer does.
     let check = session.check(&visit("V2", "2024-02-20"));
     assert_eq!(check.withdrawn, [expected("42.2", "V1")]);
-    let found: Vec<_> = check.findings.iter().map(place).collect();
+    let found: Vec<_> = check.findings.iter().map(|finding| place(finding)).collect();
     assert_eq!(found, [expected("42.1", "V2"), expected("42.1", "V3")]);
     windows_outside_history(sentence);
 }

@@ -68,7 +68,7 @@ impl Context<'_> {
                     open: one.open,
                 })
             }
-            Route::From(above, picks) => Rc::new(self.eval_interval(id, &above).gather(&picks)),
+            Route::From(above, picks) => Rc::new(self.eval_interval(id, above).gather(picks)),
             Route::Here => Rc::new(self.compute_interval(id, domain)),
         };
         domain.intervals.borrow_mut().insert(id, Rc::clone(&intervals));

@@ -326,7 +326,7 @@ fn union(sets: &[(Source, Rc<Segments>)], at: usize) -> Vec<Place> {
 
 /// Contract 6: every text and every list is preceded by its length.
 fn finding_id(rule: &Rule, subject_key: &str, offending: &[Evidence], involved: &[Evidence]) -> String {
-    let mut told = Vec::new();
+    let mut told = Vec::with_capacity(512);
     let length = |told: &mut Vec<u8>, count: usize| {
         told.extend_from_slice(&u64::try_from(count).unwrap_or(u64::MAX).to_be_bytes());
     };
@@ -347,5 +347,7 @@ fn finding_id(rule: &Rule, subject_key: &str, offending: &[Evidence], involved: 
     }
     let digest = Sha256::digest(&told);
     let hex = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    digest.iter().take(16).flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect()
+    let mut id = String::with_capacity(32);
+    id.extend(digest.iter().take(16).flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]));
+    id
 }

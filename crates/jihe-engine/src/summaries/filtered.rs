@@ -84,7 +84,7 @@ impl Context<'_> {
             let undecided = Rc::clone(&postings.missing);
             let decided = postings.visible.saturating_sub(small(undecided.len()));
             let refused = u64::from(decided.saturating_sub(small(places.len())));
-            let domain = if places.len() == full.len { full } else { Domain::select(&full, places) };
+            let domain = Domain::select(&full, places);
             return Filtered { domain, refused, undecided };
         }
         let mut asked: Vec<u32> = places;
@@ -109,6 +109,6 @@ impl Context<'_> {
 fn chosen(full: &Rc<Domain>, sorted: Sorted, visible: u32) -> Filtered {
     let Sorted { picks, undecided } = sorted;
     let refused = visible.saturating_sub(small(picks.len())).saturating_sub(small(undecided.len()));
-    let domain = if picks.len() == full.len { Rc::clone(full) } else { Domain::select(full, picks) };
+    let domain = Domain::select(full, picks);
     Filtered { domain, refused: u64::from(refused), undecided: Rc::from(undecided) }
 }

@@ -50,7 +50,7 @@ pub(crate) fn difference(ruleset: &Ruleset, claims: &Claims, rules: &[String]) -
         for gone in check.withdrawn {
             folded.remove(&gone);
         }
-        folded.extend(check.findings.into_iter().map(|finding| (place(&finding), finding)));
+        folded.extend(check.findings.iter().map(|finding| (place(finding), (**finding).clone())));
     }
     let all = together(&parts);
     let report = ruleset.audit(&read(&all), &jihe::Options::default());

@@ -132,7 +132,7 @@ fn check_line<'a>(check: &'a Check, rejects: &'a [Reject]) -> CheckLine<'a> {
     let not_evaluated =
         |rule: &'a NotEvaluated| NotEvaluatedLine { rule_id: &rule.rule_id, needs: &rule.needs };
     CheckLine {
-        findings: check.findings.iter().map(finding_line).collect(),
+        findings: check.findings.iter().map(|finding| finding_line(finding)).collect(),
         withdrawn: check
             .withdrawn
             .iter()

@@ -8,7 +8,7 @@ use crate::errors::{error, of_file, of_rows, of_table};
 use crate::ruleset::Ruleset;
 use arrow_array::RecordBatch;
 use jihe::Claims;
-use jihe::model::ingest::{Draft, Needs, RecordsBuilder};
+use jihe::model::ingest::{ClaimError, Draft, Needs, RecordsBuilder, find_kind};
 use jihe::model::schema::{KindId, Schema};
 use jihe_arrow::{IgnoredColumn, Reader, Rename};
 use jihe_io::{Input, InputReader, ReadOptions, RenameColumn, RunFile};
@@ -252,26 +252,10 @@ fn ignored(told: &str) -> Option<Ignored> {
 
 /// Refuses a kind that is unknown or came before, perhaps under its other name.
 fn once(schema: &Schema, state: &mut State, kind: &str) -> PyResult<()> {
-    let Some(id) = schema.find_kind(kind) else {
-        let names = schema.kinds.iter().flat_map(|known| [known.zh.as_str(), known.en.as_str()]);
-        let near = jihe::model::nearest::nearest(kind, names);
-        let (zh, en) = match near.first() {
-            Some(near) => (format!("，是否指“{near}”"), format!("; did you mean `{near}`")),
-            None => (String::new(), String::new()),
-        };
-        return Err(error(
-            "claims",
-            &format!("未知的记录种类“{kind}”{zh}"),
-            &format!("unknown kind `{kind}`{en}"),
-        ));
-    };
+    let id = find_kind(schema, kind).map_err(|fault| of_rows(&fault))?;
     let origin = schema.kind(id).and_then(|kind| kind.raw_of).unwrap_or(id);
     if state.kinds.insert(origin) {
         return Ok(());
     }
-    Err(error(
-        "claims",
-        &format!("“{kind}”以中文名和英文名各给出一次"),
-        &format!("`{kind}` is given twice, under its Chinese and its English name"),
-    ))
+    Err(of_rows(&ClaimError::KindTwice(kind.to_owned())))
 }

@@ -28,7 +28,7 @@ pub use draft::{Draft, TextsTaken};
 pub use header::{Header, HeaderError, UnknownColumn};
 pub use jihe_diagnostics::Text;
 pub(crate) use json::refuse_unknown_fields;
-pub use json::{ClaimError, claims_from_json, claims_from_json_text};
+pub use json::{ClaimError, claims_from_json, claims_from_json_text, find_kind};
 pub use needs::{NeededKind, Needs};
 pub use rename::{RenamePair, Renamed, rename, rename_misfit};
 

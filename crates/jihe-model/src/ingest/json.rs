@@ -17,7 +17,7 @@ use super::{Cell, Fault, Ingested, Needs, RecordsBuilder, Reject};
 use crate::nearest::nearest;
 use crate::records::Records;
 use crate::schema::{Kind, KindId, Schema};
-use stream::{Kinds, Listener, Row, Rows, Scalar};
+use stream::{Kinds, Listener, Next, Row, Rows, Scalar};
 
 /// Why claims cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +108,7 @@ fn suggestion_zh(nearest: &[String]) -> String {
 /// When the shape is wrong or a kind or field is unknown.
 pub fn claims_from_json(schema: &Schema, claims: &Value) -> Result<(Records, Vec<Reject>), ClaimError> {
     let mut builder = RecordsBuilder::new(schema);
-    builder.listen(|reading| Kinds(reading).deserialize(claims))?;
+    builder.listen(|reading| Next(Kinds(reading)).deserialize(claims))?;
     let Ingested { records, rejects, .. } = builder.finish();
     Ok((records, rejects))
 }
@@ -139,7 +139,7 @@ impl RecordsBuilder<'_> {
     /// # Errors
     /// When it is not JSON, the shape is wrong, a kind or a field is unknown, or a kind was supplied before.
     pub fn push_claims_json(&mut self, text: &str) -> Result<(), ClaimError> {
-        self.listen(|reading| whole(text, |json| Kinds(reading).deserialize(json)))
+        self.listen(|reading| whole(text, |json| Next(Kinds(reading)).deserialize(json)))
     }
 
     /// Takes the rows of a kind, under any of its names, as JSON text: an array of objects.
@@ -152,7 +152,7 @@ impl RecordsBuilder<'_> {
             if reading.fault.is_some() {
                 return Ok(());
             }
-            whole(rows, |json| Rows(reading).deserialize(json))
+            whole(rows, |json| Next(Rows(reading)).deserialize(json))
         })
     }
 
@@ -295,7 +295,11 @@ fn twice<'n>(names: &[&'n str]) -> Option<&'n str> {
     })
 }
 
-fn find_kind(schema: &Schema, name: &str) -> Result<KindId, ClaimError> {
+/// The kind of a name.
+///
+/// # Errors
+/// When there is none; names what was probably meant.
+pub fn find_kind(schema: &Schema, name: &str) -> Result<KindId, ClaimError> {
     schema.find_kind(name).ok_or_else(|| {
         let names = schema.kinds.iter().flat_map(|kind| [kind.zh.as_str(), kind.en.as_str()]);
         let nearest = nearest(name, names).into_iter().map(str::to_owned).collect();

@@ -36,6 +36,17 @@ pub(super) trait Listener {
     fn row(&mut self, row: &Row<'_>) -> Option<()>;
 }
 
+/// Reads whatever comes next as a visitor takes it.
+pub(super) struct Next<V>(pub(super) V);
+
+impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Next<V> {
+    type Value = V::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        deserializer.deserialize_any(self.0)
+    }
+}
+
 /// Why reading was ended; the listener knows more.
 fn ended<E: Error>() -> E {
     E::custom("refused")
@@ -43,14 +54,6 @@ fn ended<E: Error>() -> E {
 
 /// An object with an array of rows a kind.
 pub(super) struct Kinds<'l, L>(pub(super) &'l mut L);
-
-impl<'de, L: Listener> DeserializeSeed<'de> for Kinds<'_, L> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
 
 impl<'de, L: Listener> Visitor<'de> for Kinds<'_, L> {
     type Value = ();
@@ -60,9 +63,9 @@ impl<'de, L: Listener> Visitor<'de> for Kinds<'_, L> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key_seed(Name)? {
+        while let Some(name) = map.next_key_seed(Next(Name))? {
             self.0.kind(&name).ok_or_else(ended)?;
-            map.next_value_seed(Rows(self.0))?;
+            map.next_value_seed(Next(Rows(self.0)))?;
         }
         Ok(())
     }
@@ -70,14 +73,6 @@ impl<'de, L: Listener> Visitor<'de> for Kinds<'_, L> {
 
 /// An array of rows.
 pub(super) struct Rows<'l, L>(pub(super) &'l mut L);
-
-impl<'de, L: Listener> DeserializeSeed<'de> for Rows<'_, L> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
 
 impl<'de, L: Listener> Visitor<'de> for Rows<'_, L> {
     type Value = ();
@@ -90,7 +85,7 @@ impl<'de, L: Listener> Visitor<'de> for Rows<'_, L> {
         let mut row = Row::new();
         loop {
             self.0.next_row();
-            if rows.next_element_seed(Cells(&mut row))?.is_none() {
+            if rows.next_element_seed(Next(Cells(&mut row)))?.is_none() {
                 return Ok(());
             }
             self.0.row(&row).ok_or_else(ended)?;
@@ -101,14 +96,6 @@ impl<'de, L: Listener> Visitor<'de> for Rows<'_, L> {
 /// A row.
 struct Cells<'r, 'de>(&'r mut Row<'de>);
 
-impl<'de> DeserializeSeed<'de> for Cells<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
 impl<'de> Visitor<'de> for Cells<'_, 'de> {
     type Value = ();
 
@@ -118,8 +105,8 @@ impl<'de> Visitor<'de> for Cells<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         self.0.clear();
-        while let Some(name) = map.next_key_seed(Name)? {
-            self.0.push((name, map.next_value_seed(Cell)?));
+        while let Some(name) = map.next_key_seed(Next(Name))? {
+            self.0.push((name, map.next_value_seed(Next(Cell))?));
         }
         Ok(())
     }
@@ -127,14 +114,6 @@ impl<'de> Visitor<'de> for Cells<'_, 'de> {
 
 /// A name, borrowed where it has no escapes.
 struct Name;
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
 
 impl<'de> Visitor<'de> for Name {
     type Value = Cow<'de, str>;
@@ -154,14 +133,6 @@ impl<'de> Visitor<'de> for Name {
 
 /// A value of a row.
 struct Cell;
-
-impl<'de> DeserializeSeed<'de> for Cell {
-    type Value = Scalar<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
 
 impl<'de> Visitor<'de> for Cell {
     type Value = Scalar<'de>;
